@@ -1,0 +1,17 @@
+package io.portcullis.contracts;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A published revision with its roll-out: answer of {@code GET /api/v1/policy-revisions/{n}} on the console.
+ * {@code state} is {@code queued}, {@code sent}, {@code applied}, {@code complete} or {@code rejected}.
+ */
+public record PolicyRevisionDocument(
+        long revision,
+        String state,
+        String publishedBy,
+        Instant publishedAt,
+        List<PolicyStatus> nodes,
+        @Nullable String document) {}

@@ -1,0 +1,20 @@
+package io.portcullis.contracts;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a platform node did with a policy revision. {@code state} is {@code applied}, {@code rejected},
+ * {@code evaluating}, {@code complete} or {@code rolled_back}; {@code devicesDone} of {@code devicesTotal} were
+ * re-decided; {@code reasons} is empty unless rejected.
+ */
+public record PolicyStatus(
+        long revision,
+        String node,
+        String state,
+        List<String> reasons,
+        long devicesDone,
+        long devicesTotal,
+        Map<String, Long> byCompliance,
+        Instant occurredAt) {}

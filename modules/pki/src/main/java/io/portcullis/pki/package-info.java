@@ -1,0 +1,5 @@
+/** Whether a certificate may exist: profiles, lint, issuing. */
+@NullMarked
+package io.portcullis.pki;
+
+import org.jspecify.annotations.NullMarked;
