@@ -1,0 +1,117 @@
+package io.portcullis.platform.plane;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import org.apache.catalina.connector.Connector;
+import org.apache.tomcat.util.net.SSLHostConfig;
+import org.apache.tomcat.util.net.SSLHostConfigCertificate;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.security.web.util.matcher.RequestMatcher;
+import org.springframework.stereotype.Component;
+
+/** Opens the device plane beside the public one, and tells their requests apart. */
+@Component
+public class DevicePlane implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
+    private static final String PROTOCOLS = "TLSv1.2,TLSv1.3";
+    private static final int MAX_KEEP_ALIVE_REQUESTS = 100_000;
+
+    private final TlsProperties tls;
+    private final DevicePlaneProperties properties;
+    private final ObjectProvider<DeviceTrustAnchors> anchors;
+    private final Connector connector = new Connector("org.apache.coyote.http11.Http11NioProtocol");
+
+    DevicePlane(TlsProperties tls, DevicePlaneProperties properties, ObjectProvider<DeviceTrustAnchors> anchors) {
+        this.tls = tls;
+        this.properties = properties;
+        this.anchors = anchors;
+    }
+
+    /** The TCP port that the device plane listens on; differs from the configured one where that is 0. */
+    public int port() {
+        return connector.getLocalPort();
+    }
+
+    /** Matches requests that came in through the device plane. */
+    public RequestMatcher requests() {
+        return this::carries;
+    }
+
+    /** Matches requests that came in through any other listener. */
+    public RequestMatcher publicRequests() {
+        return request -> !carries(request);
+    }
+
+    private boolean carries(HttpServletRequest request) {
+        return request.getLocalPort() == connector.getLocalPort();
+    }
+
+    @Override
+    public void customize(TomcatServletWebServerFactory factory) {
+        var serverKey = keyStore();
+        factory.addConnectorCustomizers(main -> secure(main, serverKey, "none"));
+        factory.addConnectorCustomizers(
+                main -> main.setProperty("maxKeepAliveRequests", Integer.toString(MAX_KEEP_ALIVE_REQUESTS)));
+        connector.setPort(properties.port());
+        connector.setProperty("maxKeepAliveRequests", Integer.toString(MAX_KEEP_ALIVE_REQUESTS));
+        connector.setProperty("maxPostSize", Integer.toString(512 * 1024));
+        secure(connector, serverKey, "optional");
+        factory.addAdditionalConnectors(connector);
+    }
+
+    private void secure(Connector target, KeyStore serverKey, String clientCertificates) {
+        var host = new SSLHostConfig();
+        host.setProtocols(PROTOCOLS);
+        host.setHonorCipherOrder(true);
+        host.setCertificateVerification(clientCertificates);
+        if (clientCertificates.equals("optional")) {
+            host.setTrustStore(trustStore());
+        }
+        var certificate = new SSLHostConfigCertificate(host, SSLHostConfigCertificate.Type.UNDEFINED);
+        certificate.setCertificateKeystore(serverKey);
+        certificate.setCertificateKeystorePassword(password());
+        host.addCertificate(certificate);
+        target.setScheme("https");
+        target.setSecure(true);
+        target.setProperty("SSLEnabled", "true");
+        target.addSslHostConfig(host);
+    }
+
+    private KeyStore trustStore() {
+        try {
+            var store = KeyStore.getInstance("PKCS12");
+            store.load(null, null);
+            int index = 0;
+            for (X509Certificate anchor : anchors.getObject().certificates()) {
+                store.setCertificateEntry("device-ca-" + index++, anchor);
+            }
+            return store;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("The device CA's certificates cannot be loaded as trust anchors", e);
+        }
+    }
+
+    private KeyStore keyStore() {
+        try (InputStream in = Files.newInputStream(tls.keyStore())) {
+            var store = KeyStore.getInstance("PKCS12");
+            store.load(in, password().toCharArray());
+            return store;
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalStateException("portcullis.tls.key-store cannot be read: " + tls.keyStore(), e);
+        }
+    }
+
+    private String password() {
+        try {
+            return Files.readString(tls.passwordFile()).strip();
+        } catch (IOException e) {
+            throw new IllegalStateException("portcullis.tls.password-file cannot be read: " + tls.passwordFile(), e);
+        }
+    }
+}
