@@ -1,4 +1,8 @@
-/** Posture intake, policy revisions and decisions. */
+/**
+ * Decides whether a device is acceptable: takes posture reports in, holds the policy set in force, keeps every device's
+ * decision. {@link io.portcullis.platform.compliance.Compliance} answers the other modules;
+ * {@link io.portcullis.platform.compliance.ComplianceEvent} tells them what happened.
+ */
 @NullMarked
 @ApplicationModule(allowedDependencies = {"devices", "plane", "problem"})
 package io.portcullis.platform.compliance;

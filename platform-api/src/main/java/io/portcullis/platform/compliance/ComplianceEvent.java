@@ -1,0 +1,42 @@
+package io.portcullis.platform.compliance;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What happened in this module; published inside the transaction that made it so. */
+public sealed interface ComplianceEvent {
+    Instant occurredAt();
+
+    /** A device's status or levels changed. {@code sequence} counts up by device. */
+    record DeviceComplianceChanged(
+            UUID deviceId,
+            @Nullable String previousStatus,
+            String status,
+            List<String> levels,
+            long policyRevision,
+            long sequence,
+            Instant occurredAt)
+            implements ComplianceEvent {}
+
+    /** A posture report was refused for a reason that an honest agent does not give. {@code code} is a problem code. */
+    record ReportRefused(UUID deviceId, String code, String detail, Instant occurredAt) implements ComplianceEvent {}
+
+    /** A policy set took effect. */
+    record PolicySetApplied(long revision, String publishedBy, String signer, String node, Instant occurredAt)
+            implements ComplianceEvent {}
+
+    /**
+     * A policy message was rejected; what was in force stays so. {@code claimedRevision} is what the message said of
+     * itself, 0 if it could not be read.
+     */
+    record PolicySetRejected(long claimedRevision, List<String> reasons, String node, Instant occurredAt)
+            implements ComplianceEvent {}
+
+    /** Every device was decided anew under a revision. */
+    record FleetReevaluated(
+            long revision, long devices, Map<String, Long> byCompliance, String node, Instant occurredAt)
+            implements ComplianceEvent {}
+}

@@ -1,0 +1,8 @@
+package io.portcullis.platform.compliance;
+
+/** The decision or the policy set could not be read. Nothing may be granted meanwhile; trying again later may help. */
+public final class ComplianceUnavailable extends RuntimeException {
+    public ComplianceUnavailable(String message, Throwable cause) {
+        super(message, cause);
+    }
+}
