@@ -1,0 +1,35 @@
+package io.portcullis.platform.certificates;
+
+import java.time.Instant;
+import java.util.UUID;
+
+/** What happened to a certificate. Published within the transaction that did it. */
+public sealed interface CertificateEvent {
+    /** {@code user:NAME}, {@code client:ID}, {@code device:ID} or {@code system}. */
+    String actor();
+
+    Instant occurredAt();
+
+    record AuthorityCreated(
+            String kind, String subject, String serial, String thumbprint, Instant notAfter, Instant occurredAt)
+            implements CertificateEvent {
+        @Override
+        public String actor() {
+            return "system";
+        }
+    }
+
+    record CertificateIssued(
+            UUID deviceId,
+            String serial,
+            String thumbprint,
+            Instant notBefore,
+            Instant notAfter,
+            String actor,
+            Instant occurredAt)
+            implements CertificateEvent {}
+
+    record CertificateRevoked(
+            UUID deviceId, String serial, String thumbprint, RevocationReason reason, String actor, Instant occurredAt)
+            implements CertificateEvent {}
+}

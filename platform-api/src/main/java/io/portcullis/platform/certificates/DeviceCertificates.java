@@ -1,0 +1,43 @@
+package io.portcullis.platform.certificates;
+
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.UUID;
+
+/** The device certificate authority, as the rest of the platform uses it. */
+public interface DeviceCertificates {
+
+    /**
+     * Reads the request, lints what would be signed and stores the intent to sign it, durably and before anything is
+     * signed. Must run outside a transaction: the intent has to survive whatever becomes of the caller's work.
+     *
+     * @param pkcs10 the DER of a PKCS#10 request; of it only the public key is used
+     */
+    IssuancePreparation prepare(UUID deviceId, byte[] pkcs10);
+
+    /**
+     * Signs what was prepared and records it. Joins the caller's transaction: the certificate may be handed out only
+     * once that has committed. A {@link PreparedIssuance} can be used once.
+     */
+    IssuedCertificate issue(PreparedIssuance prepared);
+
+    /** Gives up a prepared issuance, so that its intent is not left without an outcome. */
+    void abandon(PreparedIssuance prepared);
+
+    /** What this very certificate is worth now. One indexed query. */
+    CertificateStanding standing(X509Certificate certificate);
+
+    /**
+     * Revokes every certificate of the device that is not revoked yet, within the caller's transaction.
+     *
+     * @param actor who did it, as in {@link CertificateEvent#actor()}
+     * @return how many were revoked
+     */
+    int revokeAll(UUID deviceId, RevocationReason reason, String actor);
+
+    /** Every certificate issued for the device, newest first. */
+    List<IssuedCertificate> ofDevice(UUID deviceId);
+
+    /** The issuing CA first, the root last. What a TLS endpoint trusts for device certificates, and EST hands out. */
+    List<X509Certificate> caCertificates();
+}

@@ -1,0 +1,59 @@
+package io.portcullis.platform.devices;
+
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The device registry, as the rest of the platform uses it. */
+public interface Devices {
+
+    Optional<Device> find(UUID id);
+
+    /**
+     * Whether the holder of this certificate may act as a device now: certificate and device state in one indexed
+     * query. Meant for every request of the device plane and for the token path.
+     */
+    DeviceStanding standing(X509Certificate certificate);
+
+    /**
+     * The same for a certificate known by its thumbprint only.
+     *
+     * @param thumbprint base64url of the SHA-256 of the DER, as in {@code x5t#S256}
+     */
+    DeviceStanding standing(String thumbprint);
+
+    /**
+     * Remembers the outcome of evaluating a device's report, within the caller's transaction.
+     *
+     * @param status {@code compliant}, {@code in_grace}, {@code non_compliant} or {@code unknown}
+     * @param validUntil from then on the status counts as {@code unknown}
+     * @param seenAt when the report arrived
+     */
+    void recordEvaluation(
+            UUID deviceId,
+            String status,
+            Instant validUntil,
+            @Nullable String osType,
+            @Nullable String osVersion,
+            Instant seenAt);
+
+    /** Remembers the outcome of re-evaluating many devices without a new report, within the caller's transaction. */
+    void recordReevaluations(Collection<Reevaluation> reevaluations);
+
+    /**
+     * What policies may be scoped by, for devices that are not retired, ordered by id; pages through the fleet.
+     *
+     * @param after the last id of the page before, or null for the first page
+     */
+    List<DeviceSubject> subjects(@Nullable UUID after, int limit);
+
+    /** See {@link #recordReevaluations}. */
+    record Reevaluation(UUID deviceId, String status, Instant validUntil) {}
+
+    /** What policies may be scoped by. */
+    record DeviceSubject(UUID deviceId, List<String> groups, Ownership ownership) {}
+}
