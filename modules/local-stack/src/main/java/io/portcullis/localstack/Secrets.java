@@ -1,0 +1,63 @@
+package io.portcullis.localstack;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.Objects;
+import java.util.Set;
+
+/** Secrets in files that only their owner can read. */
+final class Secrets {
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY_DIRECTORY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+    private Secrets() {}
+
+    /** 256 random bits, base64url. */
+    static String random() {
+        byte[] bytes = new byte[32];
+        RANDOM.nextBytes(bytes);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    static String readOrCreate(Path file) {
+        if (!Files.exists(file)) {
+            write(file, (random() + "\n").getBytes(StandardCharsets.US_ASCII));
+        }
+        return read(file);
+    }
+
+    static String read(Path file) {
+        try {
+            return Files.readString(file).strip();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Replaces the file as a whole; it is never readable by others, not even for a moment. */
+    static void write(Path file, byte[] content) {
+        Path directory = Objects.requireNonNull(file.toAbsolutePath().getParent());
+        try {
+            if (!Files.isDirectory(directory)) {
+                Files.createDirectories(directory, OWNER_ONLY_DIRECTORY);
+            }
+            Path partial = Files.createTempFile(directory, ".new-", "", OWNER_ONLY);
+            Files.write(partial, content);
+            Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            throw new StackException("Cannot write " + file + ": " + e.getMessage(), e);
+        }
+    }
+}
