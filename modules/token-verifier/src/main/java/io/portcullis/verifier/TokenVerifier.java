@@ -1,0 +1,207 @@
+package io.portcullis.verifier;
+
+import com.nimbusds.jose.JOSEObjectType;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Verifies access tokens of Portcullis: that the issuer signed them for this application, that they are in force, that
+ * the caller holds the key they are bound to, and that the device is good enough.
+ *
+ * <p>Thread-safe; one per application. It fetches the issuer's keys over HTTPS when first needed and keeps them fresh.
+ */
+public final class TokenVerifier implements AutoCloseable {
+    private final VerifierSettings settings;
+    private final IssuerKeys keys;
+    private final VerifiedTokens known;
+    private final Clock clock;
+    private final Runnable onClose;
+
+    private TokenVerifier(VerifierSettings settings, IssuerKeys keys, Runnable onClose) {
+        this.settings = settings;
+        this.keys = keys;
+        this.clock = settings.clock();
+        this.known = new VerifiedTokens(settings.cacheSize());
+        this.onClose = onClose;
+    }
+
+    /** Connects to nobody yet. */
+    public static TokenVerifier create(VerifierSettings settings) {
+        JwksClient client = new JwksClient(settings);
+        IssuerKeys keys = new IssuerKeys(
+                client,
+                settings.keyRefresh(),
+                settings.clock(),
+                task -> Thread.ofVirtual().name("portcullis-key-refresh").start(task));
+        return new TokenVerifier(settings, keys, client::close);
+    }
+
+    static TokenVerifier with(VerifierSettings settings, IssuerKeys keys) {
+        return new TokenVerifier(settings, keys, () -> {});
+    }
+
+    public VerifierSettings settings() {
+        return settings;
+    }
+
+    /**
+     * Verifies one token.
+     *
+     * @param token what followed {@code Bearer} in the request
+     * @param presented the certificate whose private key the caller proved to hold in the TLS handshake; {@code null}
+     *     when it presented none. Its issuer need not be known: the thumbprint in the token is what is trusted (RFC
+     *     8705 section 6.2).
+     */
+    public Verification verify(String token, @Nullable X509Certificate presented) {
+        if (token.length() > settings.maxTokenLength()) {
+            return new Verification.Rejected(Reason.TOO_LARGE, "the token is too large");
+        }
+        long now = clock.millis();
+        TokenDigest digest = TokenDigest.of(token);
+        Verification.Verified seen = known.find(digest, presented, keys.inHand(now), now);
+        if (seen != null) {
+            return seen;
+        }
+        try {
+            return verifyFromTheStart(token, digest, presented);
+        } catch (Refusal refusal) {
+            return refusal.toVerification();
+        }
+    }
+
+    private Verification verifyFromTheStart(String token, TokenDigest digest, @Nullable X509Certificate presented)
+            throws Refusal {
+        CompactToken compact = CompactToken.parse(token);
+        VerificationKey key = checkSignature(compact);
+        DeviceToken deviceToken = TokenReader.read(compact.claims());
+        Instant now = clock.instant();
+        checkRecipients(deviceToken);
+        checkTimes(deviceToken, now);
+        X509Certificate holder = checkBinding(deviceToken.binding(), presented);
+        throwIfPresent(settings.posture().refusalOf(deviceToken.device()));
+        throwIfPresent(settings.userAuthentication().refusalOf(deviceToken, now));
+
+        Verification.Verified verified = new Verification.Verified(deviceToken);
+        if (deviceToken.binding() instanceof Binding.ToCertificate binding) {
+            long from = usableFrom(deviceToken).toEpochMilli();
+            long until = usableUntil(deviceToken).toEpochMilli();
+            known.add(
+                    digest, new VerifiedTokens.Entry(verified, binding, key, from, until, holder), now.toEpochMilli());
+        }
+        return verified;
+    }
+
+    private VerificationKey checkSignature(CompactToken compact) throws Refusal {
+        var header = compact.header();
+        boolean allowed = settings.algorithms().stream()
+                .anyMatch(algorithm -> algorithm.jose().equals(header.getAlgorithm()));
+        if (!allowed) {
+            throw new Refusal(Reason.ALGORITHM_NOT_ALLOWED, "the token's signature algorithm is not allowed");
+        }
+        if (!isAccessToken(header.getType())) {
+            throw new Refusal(Reason.WRONG_TYPE, "the token is not of type at+jwt");
+        }
+        if (header.getKeyID() == null) {
+            throw new Refusal(Reason.UNKNOWN_KEY, "the token does not say which key signed it");
+        }
+        VerificationKey key = keys.find(header.getKeyID());
+        if (!key.algorithm().jose().equals(header.getAlgorithm())) {
+            throw new Refusal(Reason.ALGORITHM_NOT_ALLOWED, "the token's algorithm is not that of its key");
+        }
+        if (!key.verifies(header, compact.signedBytes(), compact.signature())) {
+            throw new Refusal(Reason.BAD_SIGNATURE, "the token's signature is wrong");
+        }
+        return key;
+    }
+
+    /** RFC 9068 section 4: {@code at+jwt} or its full media type, in any case. */
+    private static boolean isAccessToken(@Nullable JOSEObjectType type) {
+        return type != null
+                && ("at+jwt".equalsIgnoreCase(type.getType()) || "application/at+jwt".equalsIgnoreCase(type.getType()));
+    }
+
+    private void checkRecipients(DeviceToken token) throws Refusal {
+        if (!token.issuer().equals(settings.issuer())) {
+            throw new Refusal(Reason.WRONG_ISSUER, "the token is of another issuer");
+        }
+        if (!token.audience().contains(settings.audience())) {
+            throw new Refusal(Reason.WRONG_AUDIENCE, "the token is for another application");
+        }
+    }
+
+    private void checkTimes(DeviceToken token, Instant now) throws Refusal {
+        // The allowed skew helps a token that is too young, and never one that has ended: no token outlives its
+        // evidence, and a device whose token ends a moment early by this clock simply gets the next one.
+        if (!now.isBefore(token.expiresAt())) {
+            throw new Refusal(Reason.EXPIRED, "the token has expired");
+        }
+        if (!token.expiresAt().isAfter(token.issuedAt())) {
+            throw new Refusal(Reason.INVALID_CLAIM, "the token expires before it was issued");
+        }
+        if (now.isBefore(usableFrom(token))) {
+            throw new Refusal(Reason.NOT_YET_VALID, "the token is not valid yet");
+        }
+        if (!now.isBefore(token.device().validUntil())) {
+            throw new Refusal(Reason.POSTURE_EXPIRED, "the evidence about the device has expired");
+        }
+    }
+
+    private Instant usableFrom(DeviceToken token) {
+        Instant from = token.notBefore().filter(token.issuedAt()::isBefore).orElse(token.issuedAt());
+        return from.minus(settings.clockSkew());
+    }
+
+    private Instant usableUntil(DeviceToken token) {
+        return earliest(
+                token.expiresAt(),
+                earliest(
+                        token.device().validUntil(),
+                        settings.userAuthentication().endOf(token)));
+    }
+
+    private static Instant earliest(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
+    }
+
+    private static X509Certificate checkBinding(Binding binding, @Nullable X509Certificate presented) throws Refusal {
+        return switch (binding) {
+            case Binding.ToKey _ ->
+                throw new Refusal(
+                        Reason.UNSUPPORTED_BINDING,
+                        "the token is bound to a DPoP key; this application takes certificate-bound tokens only");
+            case Binding.ToCertificate toCertificate -> checkCertificate(toCertificate, presented);
+        };
+    }
+
+    private static X509Certificate checkCertificate(Binding.ToCertificate binding, @Nullable X509Certificate presented)
+            throws Refusal {
+        if (presented == null) {
+            throw new Refusal(
+                    Reason.CERTIFICATE_MISSING, "the token is bound to a device certificate, and none was presented");
+        }
+        try {
+            if (binding.isFor(CertificateThumbprint.sha256(presented))) {
+                return presented;
+            }
+        } catch (CertificateEncodingException e) {
+            // A certificate that cannot be encoded is not the one in the token.
+        }
+        throw new Refusal(Reason.CERTIFICATE_MISMATCH, "the token is bound to another device certificate");
+    }
+
+    private static void throwIfPresent(Optional<Refusal> refusal) throws Refusal {
+        if (refusal.isPresent()) {
+            throw refusal.get();
+        }
+    }
+
+    /** Ends connections to the issuer. */
+    @Override
+    public void close() {
+        onClose.run();
+    }
+}
