@@ -57,6 +57,7 @@ class ConfiguredClients implements RegisteredClientRepository {
                 .redirectUri(configured.consoleUrl() + "/login/oauth2/code/portcullis")
                 .postLogoutRedirectUri(configured.consoleUrl().toString())
                 .postLogoutRedirectUri(configured.consoleUrl() + "/")
+                .postLogoutRedirectUri(configured.consoleUrl() + "/signed-out")
                 .scope("openid")
                 .scope("profile")
                 .scope(AdminScopes.READ)
