@@ -1,0 +1,217 @@
+package io.portcullis.platform;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.NoArgGenerator;
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.ECDSASigner;
+import com.nimbusds.jose.util.Base64URL;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import io.portcullis.contracts.ClaimNames;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.MessageDigest;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPrivateKey;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.Date;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Consumer;
+import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
+
+/** A device as the platform sees one: key, certificate, and the requests it sends. */
+public final class TestDevice {
+    private static final NoArgGenerator REPORT_IDS = Generators.timeBasedEpochRandomGenerator();
+
+    private final RunningPlatform platform;
+    private final KeyPair keys;
+    private final List<X509Certificate> chain;
+    private final UUID id;
+    private final HttpClient client;
+
+    private TestDevice(RunningPlatform platform, KeyPair keys, List<X509Certificate> chain) {
+        this.platform = platform;
+        this.keys = keys;
+        this.chain = chain;
+        this.id = UUID.fromString(
+                chain.getFirst().getSubjectX500Principal().getName().replaceAll(".*CN=([0-9a-f-]{36}).*", "$1"));
+        this.client = platform.client(keys.getPrivate(), chain);
+    }
+
+    /** Enrolls a new device with a fresh single-use token. */
+    public static TestDevice enroll(RunningPlatform platform) {
+        return enroll(platform, "{\"description\":\"test\"}");
+    }
+
+    /** @param tokenRequest the enrollment token to create, as JSON for the admin API */
+    public static TestDevice enroll(RunningPlatform platform, String tokenRequest) {
+        var created = platform.admin("POST", "/api/v1/enrollment-tokens", tokenRequest);
+        if (created.statusCode() / 100 != 2) {
+            throw new IllegalStateException(created.statusCode() + " " + created.body());
+        }
+        String secret = RunningPlatform.json(created).get("secret").stringValue();
+        var keys = TestCertificates.p256();
+        var answer = requestCertificate(platform, secret, certificateRequest(keys, "CN=whatever"));
+        if (answer.statusCode() != 200) {
+            throw new IllegalStateException(answer.statusCode() + " " + answer.body());
+        }
+        return new TestDevice(platform, keys, certificates(answer.body()));
+    }
+
+    /** Sends a base64 PKCS#10 request to {@code simpleenroll}. */
+    public static HttpResponse<String> requestCertificate(RunningPlatform platform, String secret, String request) {
+        return RunningPlatform.send(
+                platform.client(),
+                HttpRequest.newBuilder(URI.create(platform.deviceUrl() + "/.well-known/est/simpleenroll"))
+                        .header("Authorization", RunningPlatform.basic("enrollment", secret))
+                        .header("Content-Type", "application/pkcs10")
+                        .header("Content-Transfer-Encoding", "base64")
+                        .header("Portcullis-Device-Name", "test-machine")
+                        .POST(HttpRequest.BodyPublishers.ofString(request)));
+    }
+
+    /** A base64 PKCS#10 request for a key, signed by it. */
+    public static String certificateRequest(KeyPair keys, String subject) {
+        try {
+            var signer = new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate());
+            return Base64.getEncoder()
+                    .encodeToString(
+                            new JcaPKCS10CertificationRequestBuilder(new X500Principal(subject), keys.getPublic())
+                                    .build(signer)
+                                    .getEncoded());
+        } catch (OperatorCreationException | IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The certificates of a certs-only answer, the device's own first. */
+    public static List<X509Certificate> certificates(String body) {
+        try {
+            var factory = CertificateFactory.getInstance("X.509");
+            byte[] der = Base64.getMimeDecoder().decode(body);
+            return factory.generateCertificates(new ByteArrayInputStream(der)).stream()
+                    .map(X509Certificate.class::cast)
+                    .filter(certificate ->
+                            !certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal()))
+                    .sorted(Comparator.comparingInt(X509Certificate::getBasicConstraints))
+                    .toList();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public UUID id() {
+        return id;
+    }
+
+    public X509Certificate certificate() {
+        return chain.getFirst();
+    }
+
+    /** Presents this device's certificate. */
+    public HttpClient client() {
+        return client;
+    }
+
+    /** Base64url SHA-256 of the certificate. */
+    public String thumbprint() {
+        try {
+            return Base64URL.encode(MessageDigest.getInstance("SHA-256")
+                            .digest(certificate().getEncoded()))
+                    .toString();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Readings as reported now, by name; a value of any JSON type. */
+    public static Map<String, Object> readings(Map<String, Object> values) {
+        Map<String, Object> readings = new LinkedHashMap<>();
+        values.forEach((name, value) -> readings.put(
+                name,
+                Map.of(
+                        "value", value,
+                        "state", "found",
+                        "collected_at", Instant.now().toString(),
+                        "method", "test",
+                        "evidence_grade", "os_api")));
+        return readings;
+    }
+
+    /** A signed report; {@code change} may spoil its claims. */
+    public String signedReport(Map<String, Object> readings, Consumer<JWTClaimsSet.Builder> change) {
+        var claims = new JWTClaimsSet.Builder()
+                .claim(ClaimNames.EAT_PROFILE, ClaimNames.POSTURE_PROFILE)
+                .subject(id.toString())
+                .audience(platform.issuer())
+                .issueTime(new Date())
+                .jwtID(REPORT_IDS.generate().toString())
+                .claim(ClaimNames.POSTURE, readings);
+        change.accept(claims);
+        try {
+            var jwt = new SignedJWT(
+                    new JWSHeader.Builder(JWSAlgorithm.ES256)
+                            .type(new JOSEObjectType(ClaimNames.POSTURE_REPORT_TYPE))
+                            .x509CertSHA256Thumbprint(new Base64URL(thumbprint()))
+                            .build(),
+                    claims.build());
+            jwt.sign(new ECDSASigner((ECPrivateKey) keys.getPrivate()));
+            return jwt.serialize();
+        } catch (JOSEException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Reports these attribute values, all found just now. */
+    public HttpResponse<String> report(Map<String, Object> values) {
+        return post(signedReport(readings(values), claims -> {}));
+    }
+
+    /** Posts a report as it is. */
+    public HttpResponse<String> post(String report) {
+        return RunningPlatform.send(
+                client,
+                HttpRequest.newBuilder(URI.create(platform.deviceUrl() + "/device/v1/posture"))
+                        .header("Content-Type", "application/eat+jwt")
+                        .POST(HttpRequest.BodyPublishers.ofString(report)));
+    }
+
+    /** Asks for a token with the client credentials grant. */
+    public HttpResponse<String> token(String resource) {
+        return tokenRequest(
+                "grant_type=client_credentials&client_id=" + id + "&resource=" + URLEncoder.encode(resource, UTF_8));
+    }
+
+    public HttpResponse<String> tokenRequest(String form) {
+        return tokenRequest(client, platform, form);
+    }
+
+    public static HttpResponse<String> tokenRequest(HttpClient client, RunningPlatform platform, String form) {
+        return RunningPlatform.send(
+                client,
+                HttpRequest.newBuilder(URI.create(platform.deviceUrl() + "/oauth2/token"))
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(HttpRequest.BodyPublishers.ofString(form)));
+    }
+}
