@@ -8,4 +8,8 @@ import org.jspecify.annotations.Nullable;
  * checked; {@code brokenAt} is the sequence number of the first entry that does not fit, and {@code problem} says why.
  */
 public record AuditVerification(
-        boolean intact, long entries, @Nullable Long brokenAt, @Nullable String problem, Instant verifiedAt) {}
+        boolean intact,
+        long entries,
+        @Nullable Long brokenAt,
+        @Nullable String problem,
+        Instant verifiedAt) {}
