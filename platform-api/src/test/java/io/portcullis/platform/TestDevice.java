@@ -29,7 +29,6 @@ import java.security.interfaces.ECPrivateKey;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Comparator;
-import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -165,7 +164,7 @@ public final class TestDevice {
                 .claim(ClaimNames.EAT_PROFILE, ClaimNames.POSTURE_PROFILE)
                 .subject(id.toString())
                 .audience(platform.issuer())
-                .issueTime(new Date())
+                .claim("iat", Instant.now().getEpochSecond())
                 .jwtID(REPORT_IDS.generate().toString())
                 .claim(ClaimNames.POSTURE, readings);
         change.accept(claims);
