@@ -11,6 +11,7 @@ import io.portcullis.localstack.KafkaAccess;
 import io.portcullis.localstack.Ports;
 import io.portcullis.localstack.TestServices;
 import java.io.IOException;
+import java.net.CookieHandler;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -156,6 +157,20 @@ public final class RunningPlatform implements AutoCloseable {
 
     /** A client that presents a certificate where it is asked for one. */
     public HttpClient client(@Nullable PrivateKey key, List<X509Certificate> chain) {
+        return clientBuilder(key, chain).build();
+    }
+
+    /** A client that keeps cookies and does not follow redirects. */
+    public HttpClient browser(CookieHandler cookies) {
+        return clientBuilder(null, List.of()).cookieHandler(cookies).build();
+    }
+
+    /** The console's client authentication. */
+    public static String consoleCredentials() {
+        return basic("portcullis-console", CONSOLE_SECRET);
+    }
+
+    private HttpClient.Builder clientBuilder(@Nullable PrivateKey key, List<X509Certificate> chain) {
         try {
             var trust = KeyStore.getInstance("PKCS12");
             trust.load(null, null);
@@ -171,10 +186,7 @@ public final class RunningPlatform implements AutoCloseable {
             keyManagers.init(keys, PASSWORD);
             var tls = SSLContext.getInstance("TLS");
             tls.init(keyManagers.getKeyManagers(), trustManagers.getTrustManagers(), null);
-            return HttpClient.newBuilder()
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .sslContext(tls)
-                    .build();
+            return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).sslContext(tls);
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException(e);
         }
