@@ -13,6 +13,7 @@ import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 import org.springframework.stereotype.Component;
 
@@ -25,12 +26,18 @@ public class DevicePlane implements WebServerFactoryCustomizer<TomcatServletWebS
     private final TlsProperties tls;
     private final DevicePlaneProperties properties;
     private final ObjectProvider<DeviceTrustAnchors> anchors;
+    private final ServerProperties server;
     private final Connector connector = new Connector("org.apache.coyote.http11.Http11NioProtocol");
 
-    DevicePlane(TlsProperties tls, DevicePlaneProperties properties, ObjectProvider<DeviceTrustAnchors> anchors) {
+    DevicePlane(
+            TlsProperties tls,
+            DevicePlaneProperties properties,
+            ObjectProvider<DeviceTrustAnchors> anchors,
+            ServerProperties server) {
         this.tls = tls;
         this.properties = properties;
         this.anchors = anchors;
+        this.server = server;
     }
 
     /** The TCP port that the device plane listens on; differs from the configured one where that is 0. */
@@ -59,6 +66,9 @@ public class DevicePlane implements WebServerFactoryCustomizer<TomcatServletWebS
         factory.addConnectorCustomizers(
                 main -> main.setProperty("maxKeepAliveRequests", Integer.toString(MAX_KEEP_ALIVE_REQUESTS)));
         connector.setPort(properties.port());
+        if (server.getAddress() != null) {
+            connector.setProperty("address", server.getAddress().getHostAddress());
+        }
         connector.setProperty("maxKeepAliveRequests", Integer.toString(MAX_KEEP_ALIVE_REQUESTS));
         connector.setProperty("maxPostSize", Integer.toString(512 * 1024));
         secure(connector, serverKey, "optional");
