@@ -19,7 +19,7 @@ import org.apache.kafka.common.Uuid;
  * A single Kafka broker in KRaft mode as a process of its own, listening on the loopback interface, with its log
  * segments under a directory that survives {@link #stop()}.
  */
-public final class KafkaBroker implements AutoCloseable {
+public final class KafkaBroker implements Server, AutoCloseable {
     private final Options options;
     private final ServerProcess process;
 
@@ -56,6 +56,22 @@ public final class KafkaBroker implements AutoCloseable {
                 ServerProcess.StopSignal.TERM);
     }
 
+    @Override
+    public Component component() {
+        return Component.KAFKA;
+    }
+
+    @Override
+    public List<Integer> ports() {
+        return List.of(options.port(), options.controllerPort());
+    }
+
+    @Override
+    public String fingerprint() {
+        return settings() + options.jvmFlags().toString();
+    }
+
+    @Override
     public ServerProcess process() {
         return process;
     }
@@ -65,6 +81,7 @@ public final class KafkaBroker implements AutoCloseable {
     }
 
     /** Starts the broker, formatting its storage on the first start, and returns when all topics are there. */
+    @Override
     public void start() {
         Path configuration = writeConfiguration();
         if (!Files.exists(data().resolve("meta.properties"))) {
@@ -73,10 +90,11 @@ public final class KafkaBroker implements AutoCloseable {
         List<String> command = java(options.jvmFlags());
         command.addAll(List.of("kafka.Kafka", configuration.toString()));
         process.start(command, Map.of(), options.home());
-        Readiness.await(process, Duration.ofSeconds(90), this::isHealthy);
+        Readiness.await(process, options.log(), Duration.ofSeconds(90), this::isHealthy);
         KafkaTopics.create(bootstrapServers());
     }
 
+    @Override
     public void stop() {
         process.stop(Duration.ofSeconds(30));
     }
@@ -87,6 +105,7 @@ public final class KafkaBroker implements AutoCloseable {
     }
 
     /** Whether the broker answers a request now. */
+    @Override
     public boolean isHealthy() {
         return Ports.isListening(options.port()) && KafkaTopics.answers(bootstrapServers());
     }
@@ -134,8 +153,8 @@ public final class KafkaBroker implements AutoCloseable {
         }
     }
 
-    private Path writeConfiguration() {
-        Map<String, String> settings = new TreeMap<>(Map.ofEntries(
+    private Map<String, String> settings() {
+        return new TreeMap<>(Map.ofEntries(
                 Map.entry("process.roles", "broker,controller"),
                 Map.entry("node.id", "1"),
                 Map.entry("controller.quorum.voters", "1@127.0.0.1:" + options.controllerPort()),
@@ -167,6 +186,9 @@ public final class KafkaBroker implements AutoCloseable {
                 Map.entry("num.recovery.threads.per.data.dir", "2"),
                 Map.entry("message.max.bytes", Integer.toString(4 << 20)),
                 Map.entry("controlled.shutdown.enable", "false")));
+    }
+
+    private Path writeConfiguration() {
         Path file = options.home().resolve("server.properties");
         try (InputStream logback = Objects.requireNonNull(KafkaBroker.class.getResourceAsStream("kafka-logback.xml"))) {
             Files.createDirectories(options.home());
@@ -174,7 +196,7 @@ public final class KafkaBroker implements AutoCloseable {
             Files.copy(logback, options.home().resolve("logback.xml"), StandardCopyOption.REPLACE_EXISTING);
             Files.writeString(
                     file,
-                    settings.entrySet().stream()
+                    settings().entrySet().stream()
                             .map(entry -> entry.getKey() + "=" + entry.getValue())
                             .collect(Collectors.joining("\n", "", "\n")));
             return file;

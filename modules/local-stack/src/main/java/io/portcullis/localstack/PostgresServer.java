@@ -13,14 +13,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * A PostgreSQL server as a process of its own, listening on the loopback interface, with its data under a directory
  * that survives {@link #stop()}.
  */
-public final class PostgresServer implements AutoCloseable {
+public final class PostgresServer implements Server, AutoCloseable {
     private static final String SUPERUSER = "postgres";
 
     private final Options options;
@@ -53,6 +56,22 @@ public final class PostgresServer implements AutoCloseable {
                 "postgres", options.runDirectory(), options.log(), options.lifetime(), ServerProcess.StopSignal.INT);
     }
 
+    @Override
+    public Component component() {
+        return Component.POSTGRES;
+    }
+
+    @Override
+    public List<Integer> ports() {
+        return List.of(options.port());
+    }
+
+    @Override
+    public String fingerprint() {
+        return options.port() + settings().toString();
+    }
+
+    @Override
     public ServerProcess process() {
         return process;
     }
@@ -62,8 +81,10 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     /** Starts the server, creating its data on the first start, and returns when it answers queries. */
+    @Override
     public void start() {
         PostgresBinaries binaries = PostgresBinaries.unpackedUnder(options.programs());
+        endForgotten();
         if (!Files.exists(data().resolve("PG_VERSION"))) {
             initialize(binaries);
         }
@@ -72,10 +93,11 @@ public final class PostgresServer implements AutoCloseable {
         command.addAll(List.of("-D", data().toString(), "-p", Integer.toString(options.port())));
         settings().forEach((key, value) -> command.addAll(List.of("-c", key + "=" + value)));
         process.start(command, Map.of(), options.home());
-        Readiness.await(process, Duration.ofSeconds(60), this::isHealthy);
+        Readiness.await(process, options.log(), Duration.ofSeconds(60), this::isHealthy);
     }
 
     /** Ends the server in an orderly way; open connections are cut. */
+    @Override
     public void stop() {
         process.stop(Duration.ofSeconds(30));
     }
@@ -86,6 +108,7 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     /** Whether the server answers a query now. */
+    @Override
     public boolean isHealthy() {
         if (!Ports.isListening(options.port())) {
             return false;
@@ -129,6 +152,33 @@ public final class PostgresServer implements AutoCloseable {
 
     private Path superuserPasswordFile() {
         return options.home().resolve("superuser-password");
+    }
+
+    /**
+     * Ends a server that still holds our data although its pid file is lost; it would keep the new one from starting.
+     */
+    private void endForgotten() {
+        Path lock = data().resolve("postmaster.pid");
+        try {
+            if (!Files.exists(lock)) {
+                return;
+            }
+            long pid = Long.parseLong(Files.readAllLines(lock).getFirst().strip());
+            Optional<ProcessHandle> forgotten = ProcessHandle.of(pid)
+                    .filter(handle -> handle.info().command().orElse("").endsWith("/postgres"));
+            if (forgotten.isPresent()) {
+                forgotten.get().destroyForcibly();
+                forgotten.get().onExit().get(10, TimeUnit.SECONDS);
+            } else {
+                // The process id may belong to somebody else by now, which PostgreSQL would take for itself.
+                Files.deleteIfExists(lock);
+            }
+        } catch (IOException | NumberFormatException | ExecutionException | TimeoutException e) {
+            throw new StackException("Cannot clear " + lock + ", left by an earlier run: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StackException("Interrupted", e);
+        }
     }
 
     private void initialize(PostgresBinaries binaries) {

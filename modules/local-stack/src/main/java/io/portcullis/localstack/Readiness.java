@@ -1,8 +1,11 @@
 package io.portcullis.localstack;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /** Waits for a started process to answer. */
 final class Readiness {
@@ -11,15 +14,16 @@ final class Readiness {
     private Readiness() {}
 
     /** Returns when the check answers true; throws when the process has died or the time is over. */
-    static void await(ServerProcess process, Duration timeout, BooleanSupplier check) {
+    static void await(ServerProcess process, Path log, Duration timeout, BooleanSupplier check) {
         long deadline = System.nanoTime() + timeout.toNanos();
         while (!check.getAsBoolean()) {
             if (process.running().isEmpty()) {
-                throw new StackException(process.name() + " ended while starting" + lastWords(process));
+                process.stop(Duration.ZERO);
+                throw new StackException(process.name() + " ended while starting" + lastWords(process, log));
             }
             if (System.nanoTime() > deadline) {
                 throw new StackException(
-                        process.name() + " is not ready after " + timeout.toSeconds() + " s" + lastWords(process));
+                        process.name() + " is not ready after " + timeout.toSeconds() + " s" + lastWords(process, log));
             }
             pause(STEP);
         }
@@ -34,8 +38,30 @@ final class Readiness {
         }
     }
 
-    private static String lastWords(ServerProcess process) {
-        List<String> lines = process.lastLines(4);
-        return (lines.isEmpty() ? "" : ": " + String.join(" | ", lines)) + " (see " + process.output() + ")";
+    private static String lastWords(ServerProcess process, Path log) {
+        List<String> logged = ServerProcess.lastLines(log, 400);
+        List<String> printed = process.lastLines(5);
+        String words = cause(logged)
+                .or(() -> cause(printed))
+                .orElseGet(() -> String.join(
+                        " | ", Stream.concat(last(logged, 2), last(printed, 2)).toList()));
+        return (words.isBlank() ? "" : ": " + words) + " (log: " + log + ")";
+    }
+
+    /** The line that says why: the innermost cause of the last stack trace, or what Spring Boot found. */
+    private static Optional<String> cause(List<String> lines) {
+        int description = lines.lastIndexOf("Description:");
+        if (description >= 0) {
+            int action = lines.subList(description, lines.size()).indexOf("Action:");
+            int end = action < 0 ? lines.size() : description + action;
+            return Optional.of(String.join(" ", lines.subList(description + 1, end)));
+        }
+        return lines.reversed().stream()
+                .filter(line -> line.startsWith("Caused by: ") || line.contains(" FATAL: "))
+                .findFirst();
+    }
+
+    private static Stream<String> last(List<String> lines, int count) {
+        return lines.subList(Math.max(0, lines.size() - count), lines.size()).stream();
     }
 }

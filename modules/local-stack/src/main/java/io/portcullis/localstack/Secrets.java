@@ -15,30 +15,37 @@ import java.util.Objects;
 import java.util.Set;
 
 /** Secrets in files that only their owner can read. */
-final class Secrets {
+public final class Secrets {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY_DIRECTORY =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+    private static final Set<PosixFilePermission> OWNER_ONLY_DIRECTORY = PosixFilePermissions.fromString("rwx------");
 
     private Secrets() {}
 
     /** 256 random bits, base64url. */
-    static String random() {
+    public static String random() {
         byte[] bytes = new byte[32];
         RANDOM.nextBytes(bytes);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
-    static String readOrCreate(Path file) {
+    /** Creates the directory so that only its owner can look into it. */
+    public static void createDirectory(Path directory) throws IOException {
+        Files.createDirectories(directory, PosixFilePermissions.asFileAttribute(OWNER_ONLY_DIRECTORY));
+        Files.setPosixFilePermissions(directory, OWNER_ONLY_DIRECTORY);
+    }
+
+    /** The secret in the file, made at random and written there if the file does not exist. */
+    public static String readOrCreate(Path file) {
         if (!Files.exists(file)) {
             write(file, (random() + "\n").getBytes(StandardCharsets.US_ASCII));
         }
         return read(file);
     }
 
-    static String read(Path file) {
+    /** The secret in the file, without the line end. */
+    public static String read(Path file) {
         try {
             return Files.readString(file).strip();
         } catch (IOException e) {
@@ -47,11 +54,11 @@ final class Secrets {
     }
 
     /** Replaces the file as a whole; it is never readable by others, not even for a moment. */
-    static void write(Path file, byte[] content) {
+    public static void write(Path file, byte[] content) {
         Path directory = Objects.requireNonNull(file.toAbsolutePath().getParent());
         try {
             if (!Files.isDirectory(directory)) {
-                Files.createDirectories(directory, OWNER_ONLY_DIRECTORY);
+                createDirectory(directory);
             }
             Path partial = Files.createTempFile(directory, ".new-", "", OWNER_ONLY);
             Files.write(partial, content);

@@ -50,6 +50,7 @@ public final class ServerProcess {
     }
 
     private final String name;
+    private final Path runDirectory;
     private final Path pidFile;
     private final Path output;
     private final Lifetime lifetime;
@@ -58,6 +59,7 @@ public final class ServerProcess {
 
     public ServerProcess(String name, Path runDirectory, Path output, Lifetime lifetime, StopSignal stopSignal) {
         this.name = name;
+        this.runDirectory = runDirectory;
         this.pidFile = runDirectory.resolve(name + ".pid");
         this.output = output;
         this.lifetime = lifetime;
@@ -66,6 +68,10 @@ public final class ServerProcess {
 
     public String name() {
         return name;
+    }
+
+    Path runDirectory() {
+        return runDirectory;
     }
 
     /** Where what the process prints goes. */

@@ -1,0 +1,144 @@
+package io.portcullis.localstack;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** One of our own server processes: a jar, its settings in a file, its secrets in the environment. */
+final class JavaService implements Server {
+    private static final HttpClient HTTP = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(2))
+            .build();
+
+    private final Definition definition;
+    private final ServerProcess process;
+
+    /**
+     * @param settings Spring properties; {@code environment} holds those that are secret
+     * @param ports all that it listens on
+     */
+    record Definition(
+            Component component,
+            Path jar,
+            StackLayout layout,
+            Lifetime lifetime,
+            List<String> jvmFlags,
+            Map<String, String> settings,
+            Map<String, String> environment,
+            List<Integer> ports,
+            int managementPort) {}
+
+    JavaService(Definition definition) {
+        this.definition = definition;
+        this.process = new ServerProcess(
+                definition.component().label(),
+                definition.layout().run(),
+                definition.layout().log().resolve(definition.component().label() + ".out"),
+                definition.lifetime(),
+                ServerProcess.StopSignal.TERM);
+    }
+
+    @Override
+    public Component component() {
+        return definition.component();
+    }
+
+    @Override
+    public ServerProcess process() {
+        return process;
+    }
+
+    @Override
+    public List<Integer> ports() {
+        return definition.ports();
+    }
+
+    @Override
+    public String fingerprint() {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(settingsText().getBytes(StandardCharsets.UTF_8));
+            digest.update(new TreeMap<>(definition.environment()).toString().getBytes(StandardCharsets.UTF_8));
+            digest.update(
+                    Long.toString(Files.getLastModifiedTime(definition.jar()).toMillis())
+                            .getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (IOException e) {
+            throw new StackException(definition.jar() + " is missing: run ./mvnw -DskipTests package", e);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    @Override
+    public void start() {
+        String name = definition.component().label();
+        Path settings = definition.layout().run().resolve(name + ".properties");
+        Path classData = definition.layout().classData();
+        Secrets.write(settings, settingsText().getBytes(StandardCharsets.UTF_8));
+        try {
+            Files.createDirectories(classData);
+        } catch (IOException e) {
+            throw new StackException("Cannot create " + classData + ": " + e.getMessage(), e);
+        }
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(definition.jvmFlags());
+        command.addAll(JvmFlags.common(classData.resolve(name + ".jsa")));
+        command.addAll(
+                List.of("-jar", definition.jar().toString(), "--spring.config.additional-location=file:" + settings));
+        process.start(command, definition.environment(), definition.layout().var());
+        Readiness.await(process, logFile(), Duration.ofMinutes(2), this::isHealthy);
+    }
+
+    Path logFile() {
+        return definition.layout().log().resolve(definition.component().label() + ".log");
+    }
+
+    @Override
+    public void stop() {
+        process.stop(Duration.ofSeconds(40));
+    }
+
+    @Override
+    public boolean isHealthy() {
+        URI uri = URI.create("http://localhost:" + definition.managementPort() + "/actuator/health/readiness");
+        HttpRequest request =
+                HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(5)).build();
+        try {
+            return HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() == 200;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    private String settingsText() {
+        Map<String, String> settings = new TreeMap<>(definition.settings());
+        settings.put("logging.file.name", logFile().toString());
+        settings.put("logging.threshold.console", "ERROR");
+        settings.put("logging.logback.rollingpolicy.max-file-size", "10MB");
+        settings.put("logging.logback.rollingpolicy.max-history", "3");
+        settings.put("logging.logback.rollingpolicy.total-size-cap", "30MB");
+        return settings.entrySet().stream()
+                .map(entry -> entry.getKey() + "=" + entry.getValue().replace("\\", "\\\\") + "\n")
+                .collect(Collectors.joining());
+    }
+}
