@@ -2,6 +2,7 @@ package io.portcullis.verifier;
 
 import java.util.Arrays;
 import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 
 /** The one key a token is bound to: its {@code cnf} claim. */
 public sealed interface Binding {
@@ -23,7 +24,7 @@ public sealed interface Binding {
         }
 
         @Override
-        public boolean equals(Object other) {
+        public boolean equals(@Nullable Object other) {
             return other instanceof ToCertificate that && Arrays.equals(sha256, that.sha256);
         }
 

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** SHA-256 of a token: what the cache keeps, so that no token can be read from memory it outlived. */
 record TokenDigest(long a, long b, long c, long d) {
@@ -24,7 +25,7 @@ record TokenDigest(long a, long b, long c, long d) {
     }
 
     @Override
-    public boolean equals(Object other) {
+    public boolean equals(@Nullable Object other) {
         return other instanceof TokenDigest(long a2, long b2, long c2, long d2)
                 && ((a ^ a2) | (b ^ b2) | (c ^ c2) | (d ^ d2)) == 0;
     }
