@@ -1,19 +1,56 @@
 package io.portcullis.policy;
 
+import io.portcullis.posture.Platform;
 import io.portcullis.posture.Posture;
+import io.portcullis.posture.Reading;
+import io.portcullis.posture.ReadingState;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A policy set whose checks are compiled. Immutable; evaluate from as many threads as you like. */
 public final class CompiledPolicySet {
 
+    private static final String OS_TYPE = "os.type";
+    private static final Map<String, Platform> PLATFORMS =
+            Arrays.stream(Platform.values()).collect(Collectors.toMap(Platform::wire, Function.identity()));
+
     private final String source;
     private final PolicySet definition;
+    private final List<CompiledPolicy> policies;
+    private final LevelRequirements requirements;
+    private final Set<String> attributes;
+    private final Set<String> historyKeys;
+    private final Map<String, String> levelByAudience;
 
-    CompiledPolicySet(String source, PolicySet definition) {
+    CompiledPolicySet(String source, PolicySet definition, List<CompiledPolicy> policies) {
         this.source = source;
         this.definition = definition;
+        this.policies = List.copyOf(policies);
+        this.requirements = new LevelRequirements(definition.levels());
+        this.levelByAudience = definition.applications().stream()
+                .collect(Collectors.toUnmodifiableMap(ApplicationRequirement::audience, ApplicationRequirement::level));
+        Set<String> read = new TreeSet<>(Set.of(OS_TYPE));
+        Set<String> keys = new HashSet<>();
+        for (CompiledPolicy policy : policies) {
+            for (CompiledCheck check : policy.checks()) {
+                read.addAll(check.attributes());
+                keys.add(check.key());
+            }
+        }
+        this.attributes = Collections.unmodifiableSet(new LinkedHashSet<>(read));
+        this.historyKeys = Set.copyOf(keys);
     }
 
     /** The YAML text it was loaded from, unchanged. */
@@ -27,20 +64,17 @@ public final class CompiledPolicySet {
 
     /** What devices must report: the attributes that some check reads, and {@code os.type}, which decides scope. */
     public Set<String> attributes() {
-        return Set.of();
+        return attributes;
     }
 
     /** The access level that the policy set demands for an audience; empty if it does not mention the audience. */
     public Optional<String> requiredLevel(String audience) {
-        return definition.applications().stream()
-                .filter(application -> application.audience().equals(audience))
-                .map(ApplicationRequirement::level)
-                .findFirst();
+        return Optional.ofNullable(levelByAudience.get(audience));
     }
 
     /** The access levels it defines. */
     public Set<String> levels() {
-        return Set.of();
+        return requirements.byLevel().keySet();
     }
 
     /**
@@ -50,6 +84,71 @@ public final class CompiledPolicySet {
      * @param now the server's clock
      */
     public Decision evaluate(Subject subject, Posture posture, FailureHistory history, Instant now) {
-        return new Decision(Status.UNKNOWN, Set.of(), java.util.List.of(), now, now, history, java.util.Map.of());
+        Platform os = platform(posture);
+        HistoryUpdate update = new HistoryUpdate(history, historyKeys);
+        List<CheckResult> results = new ArrayList<>(historyKeys.size());
+        for (CompiledPolicy policy : policies) {
+            if (policy.inScope(subject, os)) {
+                for (CompiledCheck check : policy.checks()) {
+                    results.add(check.evaluate(posture, update, now));
+                }
+            }
+        }
+        if (results.isEmpty()) {
+            results.add(noPolicyInScope(now));
+        }
+        Outcome worst = Outcome.PASS;
+        Instant validUntil = null;
+        for (CheckResult result : results) {
+            worst = Evaluation.worse(worst, result.outcome());
+            if (result.acceptable()) {
+                validUntil =
+                        validUntil == null ? result.validUntil() : Evaluation.earlier(validUntil, result.validUntil());
+            }
+        }
+        return new Decision(
+                Evaluation.status(worst),
+                requirements.reached(check -> acceptable(results, check)),
+                Collections.unmodifiableList(results),
+                now,
+                validUntil == null ? now : validUntil,
+                update.after(),
+                requirements.byLevel());
+    }
+
+    private static boolean acceptable(List<CheckResult> results, String check) {
+        boolean inScope = false;
+        for (CheckResult result : results) {
+            if (result.check().equals(check)) {
+                if (!result.acceptable()) {
+                    return false;
+                }
+                inScope = true;
+            }
+        }
+        return inScope;
+    }
+
+    private static @Nullable Platform platform(Posture posture) {
+        Reading reading = posture.reading(OS_TYPE);
+        return reading != null && reading.state() == ReadingState.FOUND && reading.value() instanceof String name
+                ? PLATFORMS.get(name)
+                : null;
+    }
+
+    private static CheckResult noPolicyInScope(Instant now) {
+        return new CheckResult(
+                "",
+                "policy-in-scope",
+                "A policy applies to the device",
+                Severity.CRITICAL,
+                Outcome.FAIL,
+                Reason.NO_POLICY_IN_SCOPE,
+                "No policy applies to this device; a device that no policy covers is not trusted.",
+                null,
+                null,
+                now,
+                Map.of(),
+                null);
     }
 }

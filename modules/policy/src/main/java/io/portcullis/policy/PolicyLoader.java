@@ -1,19 +1,37 @@
 package io.portcullis.policy;
 
 import io.portcullis.posture.Catalogue;
+import java.util.List;
+import org.snakeyaml.engine.v2.nodes.Node;
 
-/** Reads, checks and compiles policy sets. Stateless between loads; safe for use by many threads. */
+/** Reads, checks and compiles policy sets. Make one and keep it; safe for use by many threads. */
 public final class PolicyLoader {
 
+    /** What the member {@code format} of a policy set says. */
+    public static final String FORMAT = "portcullis/v1";
+
     private final Catalogue catalogue;
+    private final ExpressionCompiler compiler;
 
     public PolicyLoader(Catalogue catalogue) {
         this.catalogue = catalogue;
+        this.compiler = new ExpressionCompiler(catalogue);
     }
 
     /** Never throws for what is in the text: every problem is in the answer. */
     public PolicyLoading load(String yaml) {
-        return new PolicyLoading.Rejected(java.util.List.of(new PolicyProblem(
-                1, 1, "", "nothing compiles yet: " + catalogue.attributes().size() + yaml.length())));
+        Problems problems = new Problems();
+        Node root = YamlTree.read(yaml, problems);
+        if (root == null) {
+            return new PolicyLoading.Rejected(problems.list());
+        }
+        PolicySetReader.Content content = new PolicySetReader(yaml, catalogue, compiler, problems).read(root);
+        if (!problems.isEmpty()) {
+            return new PolicyLoading.Rejected(problems.list());
+        }
+        List<Policy> policies =
+                content.policies().stream().map(CompiledPolicy::definition).toList();
+        PolicySet definition = new PolicySet(policies, content.levels(), content.applications());
+        return new PolicyLoading.Accepted(new CompiledPolicySet(yaml, definition, content.policies()));
     }
 }

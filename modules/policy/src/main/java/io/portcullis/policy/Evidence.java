@@ -1,0 +1,96 @@
+package io.portcullis.policy;
+
+import io.portcullis.posture.Attribute;
+import io.portcullis.posture.EvidenceGrade;
+import io.portcullis.posture.Posture;
+import io.portcullis.posture.Reading;
+import io.portcullis.posture.ValueType;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** What one check asks of the evidence for one attribute. */
+record Evidence(String attribute, ValueType type, EvidenceGrade best, EvidenceGrade minGrade, Duration maxAge) {
+
+    /** Device clocks are a little fast at times; a reading from further ahead is not believed. */
+    static final Duration MAX_AHEAD = Duration.ofSeconds(60);
+
+    static Evidence of(Attribute attribute, Check check) {
+        return new Evidence(attribute.name(), attribute.type(), attribute.grade(), check.minGrade(), check.maxAge());
+    }
+
+    /** Null if the reading is acceptable, else the reason why not. */
+    @Nullable
+    Reason objection(Posture posture, Instant now) {
+        Reading reading = posture.reading(attribute);
+        if (reading == null) {
+            return Reason.EVIDENCE_MISSING;
+        }
+        // Readings come from devices; one that is malformed must not get further than this.
+        if (reading.state() == null || reading.collectedAt() == null || reading.grade() == null) {
+            return Reason.EVIDENCE_ERROR;
+        }
+        return switch (reading.state()) {
+            case NOT_FOUND -> Reason.EVIDENCE_NOT_FOUND;
+            case NOT_APPLICABLE -> Reason.EVIDENCE_NOT_APPLICABLE;
+            case INACCESSIBLE -> Reason.EVIDENCE_INACCESSIBLE;
+            case ERROR -> Reason.EVIDENCE_ERROR;
+            case FOUND -> objectionToFound(reading, now);
+        };
+    }
+
+    private @Nullable Reason objectionToFound(Reading reading, Instant now) {
+        if (type.canonical(reading.value()) == null) {
+            return Reason.EVIDENCE_ERROR;
+        }
+        // The future first: only then is the time one that can be computed with.
+        if (reading.collectedAt().isAfter(now.plus(MAX_AHEAD)) || !now.isBefore(expiry(reading))) {
+            return Reason.EVIDENCE_STALE;
+        }
+        return effectiveGrade(reading).compareTo(minGrade) < 0 ? Reason.EVIDENCE_GRADE_TOO_LOW : null;
+    }
+
+    /** The reading is stale from here on. */
+    Instant expiry(Reading reading) {
+        return reading.collectedAt().plus(maxAge);
+    }
+
+    /** Says an objection to a person. */
+    String describe(Reason objection, @Nullable Reading reading, Instant now) {
+        return switch (objection) {
+            case EVIDENCE_MISSING -> attribute + " was not reported";
+            case EVIDENCE_NOT_FOUND -> attribute + " was looked for and not found";
+            case EVIDENCE_NOT_APPLICABLE -> attribute + " does not apply to this device";
+            case EVIDENCE_INACCESSIBLE -> attribute + " could not be read for lack of permission";
+            case EVIDENCE_STALE -> attribute + " " + staleness(reading, now);
+            case EVIDENCE_GRADE_TOO_LOW ->
+                "%s has evidence of grade %s; required is at least %s"
+                        .formatted(
+                                attribute,
+                                reading == null ? "?" : effectiveGrade(reading).wire(),
+                                minGrade.wire());
+            case EVIDENCE_ERROR,
+                    CONDITION_TRUE,
+                    CONDITION_FALSE,
+                    EVALUATION_ERROR,
+                    NOT_IN_SCOPE,
+                    NO_POLICY_IN_SCOPE,
+                    LEVEL_UNDEFINED -> attribute + " could not be collected";
+        };
+    }
+
+    private String staleness(@Nullable Reading reading, Instant now) {
+        if (reading == null) {
+            return "is too old";
+        }
+        return reading.collectedAt().isAfter(now)
+                ? "is dated in the future (%s)".formatted(reading.collectedAt())
+                : "was collected at %s; it may be at most %s old"
+                        .formatted(reading.collectedAt(), Durations.print(maxAge));
+    }
+
+    // A device can write any grade into its report; it gets no more than the way of collecting can give.
+    private EvidenceGrade effectiveGrade(Reading reading) {
+        return reading.grade().compareTo(best) < 0 ? reading.grade() : best;
+    }
+}
