@@ -1,0 +1,172 @@
+package io.portcullis.platform.compliance;
+
+import io.portcullis.outbox.Outbox;
+import io.portcullis.platform.devices.Devices;
+import io.portcullis.platform.devices.PolicyRevisionInForce;
+import io.portcullis.policy.PolicyLoader;
+import io.portcullis.posture.Catalogue;
+import java.time.Clock;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
+import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** Wires the module. */
+@Configuration(proxyBeanMethods = false)
+class ComplianceConfiguration {
+    @Bean
+    NodeName nodeName(ComplianceProperties properties) {
+        return NodeName.of(properties.node());
+    }
+
+    @Bean
+    PolicySetVerifier policySetVerifier(PolicyProperties properties) {
+        return new PolicySetVerifier(new TrustedSigners(properties.trustedSigners()));
+    }
+
+    @Bean
+    PolicyLoader policyLoader() {
+        return new PolicyLoader(Catalogue.standard());
+    }
+
+    @Bean
+    PolicySetStore policySetStore(JdbcClient jdbc) {
+        return new PolicySetStore(jdbc);
+    }
+
+    @Bean
+    PolicySets policySets(PolicySetStore store, PolicySetVerifier verifier, PolicyLoader loader, Clock clock) {
+        return new PolicySets(store, verifier, loader, clock);
+    }
+
+    @Bean
+    PolicyStatuses policyStatuses(JdbcClient jdbc, Outbox outbox) {
+        return new PolicyStatuses(jdbc, outbox);
+    }
+
+    @Bean
+    StateStore stateStore(JdbcClient jdbc) {
+        return new StateStore(jdbc);
+    }
+
+    @Bean
+    DecisionChanges decisionChanges(JdbcClient jdbc, ApplicationEventPublisher events) {
+        return new DecisionChanges(jdbc, events);
+    }
+
+    @Bean
+    Decisions compliance(StateStore states, PolicySets sets, Clock clock) {
+        return new Decisions(states, sets, clock);
+    }
+
+    @Bean
+    PolicyRevisionInForce policyRevisionInForce(PolicySetStore store) {
+        return store::revisionInForce;
+    }
+
+    @Bean
+    PostureReports postureReports(
+            @Value("${portcullis.issuer}") String issuer,
+            StateStore states,
+            PolicySets sets,
+            DecisionChanges changes,
+            Devices devices,
+            Outbox outbox,
+            TransactionTemplate transactions,
+            ApplicationEventPublisher events,
+            ComplianceProperties properties,
+            Clock clock) {
+        return new PostureReports(
+                new PostureReportVerifier(issuer, Catalogue.standard(), clock),
+                states,
+                sets,
+                changes,
+                devices,
+                outbox,
+                transactions,
+                events,
+                properties.reportInterval(),
+                clock);
+    }
+
+    @Bean
+    FleetReevaluations fleetReevaluations(
+            JdbcClient jdbc,
+            StateStore states,
+            PolicySets sets,
+            PolicyStatuses statuses,
+            DecisionChanges changes,
+            Devices devices,
+            Outbox outbox,
+            TransactionTemplate transactions,
+            ApplicationEventPublisher events,
+            NodeName node,
+            ComplianceProperties properties,
+            Clock clock) {
+        return new FleetReevaluations(
+                jdbc,
+                states,
+                sets,
+                statuses,
+                changes,
+                devices,
+                outbox,
+                transactions,
+                events,
+                node,
+                properties.reevaluationChunk(),
+                clock);
+    }
+
+    @Bean
+    ReevaluationWorker reevaluationWorker(FleetReevaluations reevaluations, ComplianceProperties properties) {
+        return new ReevaluationWorker(reevaluations, properties.reevaluationPoll());
+    }
+
+    @Bean
+    PolicyIntake policyIntake(
+            PolicySetVerifier verifier,
+            PolicyLoader loader,
+            PolicySets sets,
+            PolicySetStore store,
+            PolicyStatuses statuses,
+            FleetReevaluations reevaluations,
+            ReevaluationWorker worker,
+            TransactionTemplate transactions,
+            ApplicationEventPublisher events,
+            NodeName node,
+            Clock clock) {
+        return new PolicyIntake(
+                verifier,
+                loader,
+                sets,
+                store,
+                statuses,
+                reevaluations,
+                worker::wake,
+                transactions,
+                events,
+                node,
+                clock);
+    }
+
+    @Bean
+    PolicyTopicReader policyTopicReader(
+            PolicyProperties properties,
+            KafkaProperties kafka,
+            KafkaConnectionDetails connection,
+            PolicyIntake intake) {
+        var client = kafka.buildConsumerProperties();
+        client.put("bootstrap.servers", connection.getConsumer().getBootstrapServers());
+        return new PolicyTopicReader(properties.topic(), client, intake);
+    }
+
+    @Bean
+    ComplianceLifecycle complianceLifecycle(PolicyTopicReader reader, ReevaluationWorker worker) {
+        return new ComplianceLifecycle(reader, worker);
+    }
+}

@@ -1,0 +1,32 @@
+package io.portcullis.platform.compliance;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How reports are taken and the fleet is decided anew.
+ *
+ * @param reportInterval longest time between two reports of a device, 30 seconds at least
+ * @param reevaluationChunk devices decided anew in one transaction
+ * @param reevaluationPoll how often a node looks for devices to decide anew without having been told
+ * @param node this node's name in what it reports; empty takes the host's name and the process id
+ */
+@ConfigurationProperties("portcullis.compliance")
+record ComplianceProperties(
+        @DefaultValue("15m") Duration reportInterval,
+        @DefaultValue("1000") int reevaluationChunk,
+        @DefaultValue("2s") Duration reevaluationPoll,
+        @DefaultValue("") String node) {
+    ComplianceProperties {
+        if (reportInterval.compareTo(Duration.ofSeconds(30)) < 0) {
+            throw new IllegalArgumentException("portcullis.compliance.report-interval is below 30s");
+        }
+        if (reevaluationChunk < 1 || reevaluationChunk > 10_000) {
+            throw new IllegalArgumentException("portcullis.compliance.reevaluation-chunk is not in 1..10000");
+        }
+        if (!reevaluationPoll.isPositive()) {
+            throw new IllegalArgumentException("portcullis.compliance.reevaluation-poll is not positive");
+        }
+    }
+}

@@ -1,0 +1,190 @@
+package io.portcullis.platform.compliance;
+
+import io.portcullis.contracts.CheckOutcome;
+import io.portcullis.contracts.DecisionDocument;
+import io.portcullis.contracts.PostureReading;
+import io.portcullis.platform.compliance.StateStore.AccessState;
+import io.portcullis.policy.Decision;
+import io.portcullis.policy.FailureHistory;
+import io.portcullis.policy.LevelVerdict;
+import io.portcullis.policy.Status;
+import io.portcullis.posture.Posture;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
+import tools.jackson.core.JacksonException;
+
+/** Reads decisions. A stored one is used only while it is exactly what an evaluation now would give. */
+final class Decisions implements Compliance {
+    private final StateStore states;
+    private final PolicySets sets;
+    private final Clock clock;
+
+    Decisions(StateStore states, PolicySets sets, Clock clock) {
+        this.states = states;
+        this.sets = sets;
+        this.clock = clock;
+    }
+
+    @Override
+    public AccessDecision decide(UUID deviceId, Set<String> groups, String ownership, String audience) {
+        return orUnavailable(() -> {
+            Instant now = now();
+            var subject = StoredSubject.of(groups, ownership);
+            // What this node has in memory says which level to ask for; the revision read along says whether it holds.
+            String expected = level(sets.inMemory(), audience).orElse("");
+            var found = states.findForAccess(deviceId, subject.text(), expected, now);
+            var set = sets.at(found.revision());
+            if (set.isEmpty()) {
+                return refused(deviceId, Status.UNKNOWN, 0, now, Documents.noPolicySet());
+            }
+            long revision = set.get().revision();
+            var level = level(set, audience);
+            if (level.isEmpty()) {
+                return refused(deviceId, Status.NON_COMPLIANT, revision, now, Documents.noLevel(audience));
+            }
+            var state = found.state();
+            if (state == null) {
+                return neverReported(deviceId, subject, set.get(), level.get(), now);
+            }
+            if (state.posture() == null
+                    && revision == found.revision()
+                    && level.get().equals(expected)) {
+                var stored = granted(state, level.get(), revision, now);
+                if (stored.isPresent()) {
+                    return stored.get();
+                }
+            }
+            return evaluated(deviceId, subject, set.get(), level.get(), state, now);
+        });
+    }
+
+    @Override
+    public Map<String, PostureReading> readings(UUID deviceId, Set<String> attributes) {
+        return orUnavailable(() -> {
+            Map<String, PostureReading> named = new HashMap<>();
+            states.posture(deviceId).map(PostureJson::parse).ifPresent(named::putAll);
+            named.keySet().retainAll(attributes);
+            return named;
+        });
+    }
+
+    @Override
+    public Optional<String> requiredLevel(String audience) {
+        return orUnavailable(() -> level(sets.inForce(), audience));
+    }
+
+    @Override
+    public OptionalLong policyRevision() {
+        return orUnavailable(
+                () -> sets.inForce().map(set -> OptionalLong.of(set.revision())).orElseGet(OptionalLong::empty));
+    }
+
+    /** The decision as of now, with every failing check. */
+    DecisionDocument current(UUID deviceId, StoredSubject subject) {
+        Instant now = now();
+        var found = states.find(deviceId);
+        var set = sets.at(found.revision());
+        if (set.isEmpty()) {
+            return Documents.nothing(deviceId, Status.UNKNOWN, List.of(), 0, now, Documents.noPolicySet());
+        }
+        var state = found.state();
+        if (state == null) {
+            return Documents.nothing(
+                    deviceId, Status.UNKNOWN, List.of(), set.get().revision(), now, Documents.noReport());
+        }
+        var posture = PostureJson.posture(PostureJson.parse(state.posture()));
+        var decision =
+                set.get().rules().evaluate(subject.subject(), posture, Evaluator.history(state.failingSince()), now);
+        return Documents.decision(deviceId, decision, set.get().revision());
+    }
+
+    private static Optional<AccessDecision> granted(AccessState state, String level, long revision, Instant now) {
+        var verdict = StoredVerdict.parse(state.verdict());
+        var reached = verdict.levels().get(level);
+        if (reached == null || !now.isBefore(reached.validUntil())) {
+            return Optional.empty();
+        }
+        return Optional.of(new AccessDecision.Granted(
+                state.levels(),
+                reached.status(),
+                revision,
+                state.evaluatedAt(),
+                reached.validUntil(),
+                state.osType(),
+                state.osVersion(),
+                verdict.checks()));
+    }
+
+    private AccessDecision evaluated(
+            UUID deviceId, StoredSubject subject, PolicyInForceSet set, String level, AccessState state, Instant now) {
+        String posture = state.posture();
+        String failingSince = state.failingSince();
+        if (posture == null || failingSince == null) {
+            // The set changed between two looks at this node's memory; the row says all, only read it whole.
+            var whole = states.find(deviceId).state();
+            if (whole == null) {
+                return neverReported(deviceId, subject, set, level, now);
+            }
+            posture = whole.posture();
+            failingSince = whole.failingSince();
+        }
+        Decision decision = set.rules()
+                .evaluate(
+                        subject.subject(),
+                        PostureJson.posture(PostureJson.parse(posture)),
+                        Evaluator.history(failingSince),
+                        now);
+        LevelVerdict verdict = decision.at(level);
+        if (!verdict.reached() || !now.isBefore(verdict.validUntil())) {
+            return new AccessDecision.Refused(Documents.atLevel(deviceId, decision, verdict, set.revision()));
+        }
+        return new AccessDecision.Granted(
+                Documents.sorted(decision.levels()),
+                verdict.status().wire(),
+                set.revision(),
+                decision.evaluatedAt(),
+                verdict.validUntil(),
+                state.osType(),
+                state.osVersion(),
+                StoredVerdict.of(decision).checks());
+    }
+
+    private static AccessDecision neverReported(
+            UUID deviceId, StoredSubject subject, PolicyInForceSet set, String level, Instant now) {
+        var decision = set.rules().evaluate(subject.subject(), Posture.empty(), FailureHistory.none(), now);
+        var document = Documents.neverReported(deviceId, decision.at(level), set.revision(), now);
+        return new AccessDecision.Refused(document);
+    }
+
+    private static AccessDecision refused(
+            UUID deviceId, Status status, long revision, Instant now, CheckOutcome reason) {
+        return new AccessDecision.Refused(Documents.nothing(deviceId, status, List.of(), revision, now, reason));
+    }
+
+    private static Optional<String> level(Optional<PolicyInForceSet> set, String audience) {
+        return set.flatMap(inForce -> inForce.rules().requiredLevel(audience));
+    }
+
+    private static <T> T orUnavailable(Supplier<T> read) {
+        try {
+            return read.get();
+        } catch (DataAccessException | TransactionException | JacksonException e) {
+            throw new ComplianceUnavailable("The device's decision cannot be read", e);
+        }
+    }
+
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    }
+}

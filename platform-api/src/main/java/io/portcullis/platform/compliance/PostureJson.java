@@ -1,0 +1,49 @@
+package io.portcullis.platform.compliance;
+
+import io.portcullis.contracts.PostureReading;
+import io.portcullis.contracts.WireJson;
+import io.portcullis.posture.EvidenceGrade;
+import io.portcullis.posture.Posture;
+import io.portcullis.posture.Reading;
+import io.portcullis.posture.ReadingState;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.type.TypeReference;
+
+/** Posture between the wire, the database and the evaluator. */
+final class PostureJson {
+    private static final TypeReference<Map<String, PostureReading>> READINGS = new TypeReference<>() {};
+
+    private PostureJson() {}
+
+    static String text(Map<String, PostureReading> readings) {
+        return WireJson.mapper().writeValueAsString(readings);
+    }
+
+    static Map<String, PostureReading> parse(String text) {
+        return WireJson.mapper().readValue(text, READINGS);
+    }
+
+    /** @throws IllegalArgumentException if a state or a grade is none */
+    static Posture posture(Map<String, PostureReading> readings) {
+        Map<String, Reading> converted = HashMap.newHashMap(readings.size());
+        readings.forEach((name, reading) -> converted.put(name, reading(reading)));
+        return new Posture(converted);
+    }
+
+    private static Reading reading(PostureReading reading) {
+        return new Reading(
+                reading.value(),
+                ReadingState.fromWire(reading.state()),
+                reading.collectedAt(),
+                reading.method(),
+                EvidenceGrade.fromWire(reading.evidenceGrade()));
+    }
+
+    /** The value of a text attribute that was found. */
+    static @Nullable String text(Map<String, PostureReading> readings, String attribute) {
+        var reading = readings.get(attribute);
+        return reading != null && reading.value() instanceof String text ? text : null;
+    }
+}

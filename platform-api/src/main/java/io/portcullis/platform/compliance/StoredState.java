@@ -1,0 +1,30 @@
+package io.portcullis.platform.compliance;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A device's posture and decision as stored.
+ *
+ * @param version counts up with each write; two writers cannot both build on one
+ * @param failingSince the decision's failure history as JSON
+ * @param sequence counts up with each change of status or levels
+ */
+record StoredState(
+        UUID deviceId,
+        String deviceName,
+        long version,
+        UUID lastReportId,
+        Instant receivedAt,
+        @Nullable String osType,
+        @Nullable String osVersion,
+        String posture,
+        String subject,
+        long policyRevision,
+        String status,
+        List<String> levels,
+        String failingSince,
+        Instant evaluatedAt,
+        long sequence) {}
