@@ -14,6 +14,7 @@ public final class ProblemCodes {
     public static final String DEVICE_CERTIFICATE_REQUIRED = "device.certificate_required";
     public static final String DEVICE_CERTIFICATE_UNKNOWN = "device.certificate_unknown";
     public static final String DEVICE_CERTIFICATE_REVOKED = "device.certificate_revoked";
+    public static final String DEVICE_CERTIFICATE_EXPIRED = "device.certificate_expired";
     public static final String DEVICE_SUSPENDED = "device.suspended";
     public static final String DEVICE_RETIRED = "device.retired";
 

@@ -18,14 +18,15 @@ import java.util.List;
 /** One CA key with its chain in an encrypted PKCS#12 file that only its owner can read. Written whole or not at all. */
 public final class KeyStoreFile {
     private static final String ALIAS = "ca";
+    private static final int MIN_PASSWORD = 12;
 
     private final Path path;
     private final char[] password;
 
     /** @param password encrypts the file; copied */
     public KeyStoreFile(Path path, char[] password) {
-        if (password.length < 16) {
-            throw new PkiException("The password for " + path + " has fewer than 16 characters");
+        if (password.length < MIN_PASSWORD) {
+            throw new PkiException("The password for " + path + " has fewer than 12 characters");
         }
         this.path = path;
         this.password = password.clone();

@@ -2,6 +2,7 @@ package io.portcullis.pki;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.PublicKey;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
@@ -24,7 +25,12 @@ public final class Thumbprint {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(sha256(certificate));
     }
 
-    static byte[] sha256(byte[] content) {
+    /** SHA-256 of the DER SubjectPublicKeyInfo: names a key whatever certificate it is in. */
+    public static byte[] sha256(PublicKey key) {
+        return sha256(key.getEncoded());
+    }
+
+    private static byte[] sha256(byte[] content) {
         try {
             return MessageDigest.getInstance("SHA-256").digest(content);
         } catch (NoSuchAlgorithmException e) {

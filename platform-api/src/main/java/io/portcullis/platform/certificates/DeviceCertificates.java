@@ -18,8 +18,10 @@ public interface DeviceCertificates {
     /**
      * Signs what was prepared and records it. Joins the caller's transaction: the certificate may be handed out only
      * once that has committed. A {@link PreparedIssuance} can be used once.
+     *
+     * @param actor who asked for it, as in {@link CertificateEvent#actor()}
      */
-    IssuedCertificate issue(PreparedIssuance prepared);
+    IssuedCertificate issue(PreparedIssuance prepared, String actor);
 
     /** Gives up a prepared issuance, so that its intent is not left without an outcome. */
     void abandon(PreparedIssuance prepared);
@@ -37,6 +39,9 @@ public interface DeviceCertificates {
 
     /** Every certificate issued for the device, newest first. */
     List<IssuedCertificate> ofDevice(UUID deviceId);
+
+    /** The certificates issued last, newest first. */
+    List<IssuedCertificate> newest(int limit);
 
     /** The issuing CA first, the root last. What a TLS endpoint trusts for device certificates, and EST hands out. */
     List<X509Certificate> caCertificates();

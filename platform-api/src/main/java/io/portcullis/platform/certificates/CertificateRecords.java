@@ -1,0 +1,135 @@
+package io.portcullis.platform.certificates;
+
+import io.portcullis.pki.LintedCertificate;
+import io.portcullis.pki.Thumbprint;
+import java.security.cert.X509Certificate;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** The device certificates on record, and the intents to make them. */
+@Repository
+class CertificateRecords {
+    private static final String COLUMNS =
+            "serial, device_id, thumbprint, certificate, not_before, not_after, revoked_at," + " revocation_reason";
+
+    private final JdbcClient jdbc;
+
+    CertificateRecords(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** Claims a key for a device; false if it is another device's. */
+    boolean claimKey(byte[] keyHash, UUID deviceId) {
+        UUID owner = jdbc.sql("""
+                        insert into certificates.device_key (key_hash, device_id) values (?, ?)
+                        on conflict (key_hash) do update set device_id = device_key.device_id
+                        returning device_id""").params(keyHash, deviceId).query(UUID.class).single();
+        return owner.equals(deviceId);
+    }
+
+    void intend(UUID deviceId, LintedCertificate linted, Instant now) {
+        jdbc.sql("""
+                        insert into certificates.device_certificate
+                            (serial, device_id, state, not_before, not_after, intended_at)
+                        values (?, ?, 'intended', ?, ?, ?)""")
+                .params(
+                        SerialNumber.bytes(linted.serial()),
+                        deviceId,
+                        Timestamp.from(linted.notBefore()),
+                        Timestamp.from(linted.notAfter()),
+                        Timestamp.from(now))
+                .update();
+    }
+
+    /** @throws IllegalStateException if there is no open intent, for example because it was given up meanwhile */
+    void issued(X509Certificate certificate, Instant now) {
+        int updated = jdbc.sql("""
+                        update certificates.device_certificate
+                        set state = 'issued', issued_at = ?, thumbprint = ?, certificate = ?
+                        where serial = ? and state = 'intended'""")
+                .params(
+                        Timestamp.from(now),
+                        Thumbprint.sha256(certificate),
+                        AuthorityRecords.encode(certificate),
+                        SerialNumber.bytes(certificate.getSerialNumber()))
+                .update();
+        if (updated != 1) {
+            throw new IllegalStateException("There is no open intent for this certificate");
+        }
+    }
+
+    void abandon(LintedCertificate linted) {
+        jdbc.sql(
+                        "update certificates.device_certificate set state = 'abandoned' where serial = ? and state = 'intended'")
+                .param(SerialNumber.bytes(linted.serial()))
+                .update();
+    }
+
+    int abandonIntendedBefore(Instant limit) {
+        return jdbc.sql("""
+                        update certificates.device_certificate set state = 'abandoned'
+                        where state = 'intended' and intended_at < ?""").param(Timestamp.from(limit)).update();
+    }
+
+    Optional<IssuedCertificate> find(byte[] thumbprint) {
+        return jdbc.sql("select " + COLUMNS + " from certificates.device_certificate where thumbprint = ?")
+                .param(thumbprint)
+                .query(CertificateRecords::read)
+                .optional();
+    }
+
+    List<IssuedCertificate> ofDevice(UUID deviceId) {
+        return jdbc.sql("select " + COLUMNS
+                        + " from certificates.device_certificate"
+                        + " where device_id = ? and state in ('issued', 'revoked') order by not_before desc, serial")
+                .param(deviceId)
+                .query(CertificateRecords::read)
+                .list();
+    }
+
+    List<IssuedCertificate> newest(int limit) {
+        return jdbc.sql("select " + COLUMNS
+                        + " from certificates.device_certificate"
+                        + " where state in ('issued', 'revoked') order by issued_at desc limit ?")
+                .param(limit)
+                .query(CertificateRecords::read)
+                .list();
+    }
+
+    /** @return those that were revoked now; what was revoked before keeps its time and reason */
+    List<IssuedCertificate> revokeAll(UUID deviceId, RevocationReason reason, Instant now) {
+        return jdbc.sql("update certificates.device_certificate"
+                        + " set state = 'revoked', revoked_at = ?, revocation_reason = ?"
+                        + " where device_id = ? and state = 'issued' returning " + COLUMNS)
+                .params(Timestamp.from(now), reason.wire(), deviceId)
+                .query(CertificateRecords::read)
+                .list();
+    }
+
+    private static IssuedCertificate read(ResultSet row, int number) throws SQLException {
+        String reason = row.getString("revocation_reason");
+        return new IssuedCertificate(
+                row.getObject("device_id", UUID.class),
+                HexFormat.of().formatHex(row.getBytes("serial")),
+                Base64.getUrlEncoder().withoutPadding().encodeToString(row.getBytes("thumbprint")),
+                AuthorityRecords.parse(row.getBytes("certificate")),
+                row.getTimestamp("not_before").toInstant(),
+                row.getTimestamp("not_after").toInstant(),
+                instant(row.getTimestamp("revoked_at")),
+                reason == null ? null : RevocationReason.fromWire(reason));
+    }
+
+    private static @Nullable Instant instant(@Nullable Timestamp timestamp) {
+        return timestamp == null ? null : timestamp.toInstant();
+    }
+}

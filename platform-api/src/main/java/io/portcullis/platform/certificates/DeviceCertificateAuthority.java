@@ -1,0 +1,153 @@
+package io.portcullis.platform.certificates;
+
+import io.portcullis.pki.CertificateAuthority;
+import io.portcullis.pki.CertificateRequest;
+import io.portcullis.pki.DeviceIssuer;
+import io.portcullis.pki.LintedCertificate;
+import io.portcullis.pki.Thumbprint;
+import java.security.PublicKey;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.annotation.Propagation;
+import org.springframework.transaction.annotation.Transactional;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/** The device CA at work. */
+@Service
+class DeviceCertificateAuthority implements DeviceCertificates {
+    private final CertificateAuthority authority;
+    private final DeviceIssuer issuer;
+    private final CertificateRecords records;
+    private final TransactionTemplate transactions;
+    private final ApplicationEventPublisher events;
+    private final Clock clock;
+
+    DeviceCertificateAuthority(
+            CertificateAuthority authority,
+            DeviceIssuer issuer,
+            CertificateRecords records,
+            TransactionTemplate transactions,
+            ApplicationEventPublisher events,
+            Clock clock) {
+        this.authority = authority;
+        this.issuer = issuer;
+        this.records = records;
+        this.transactions = transactions;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    @Override
+    @Transactional(propagation = Propagation.NEVER)
+    public IssuancePreparation prepare(UUID deviceId, byte[] pkcs10) {
+        return switch (CertificateRequest.read(pkcs10)) {
+            case CertificateRequest.Reading.Refused(var reason, var detail) ->
+                new IssuancePreparation.Refused("csr." + reason.name().toLowerCase(Locale.ROOT), detail);
+            case CertificateRequest.Reading.Accepted(var publicKey) -> lint(deviceId, publicKey);
+        };
+    }
+
+    private IssuancePreparation lint(UUID deviceId, PublicKey publicKey) {
+        return switch (issuer.prepare(deviceId, publicKey)) {
+            case DeviceIssuer.Preparation.Refused(var violations) ->
+                new IssuancePreparation.Refused(
+                        "certificate.lint", "the certificate would break the profile: " + violations);
+            case DeviceIssuer.Preparation.Ready(var linted) -> intend(deviceId, publicKey, linted);
+        };
+    }
+
+    private IssuancePreparation intend(UUID deviceId, PublicKey publicKey, LintedCertificate linted) {
+        boolean ours = Boolean.TRUE.equals(transactions.execute(status -> {
+            if (!records.claimKey(Thumbprint.sha256(publicKey), deviceId)) {
+                return false;
+            }
+            records.intend(deviceId, linted, clock.instant());
+            return true;
+        }));
+        return ours
+                ? new IssuancePreparation.Ready(new PreparedIssuance(deviceId, linted))
+                : new IssuancePreparation.Refused(
+                        "csr.key_in_use", "this key was certified for a device before; make a new one");
+    }
+
+    @Override
+    @Transactional(propagation = Propagation.MANDATORY)
+    public IssuedCertificate issue(PreparedIssuance prepared, String actor) {
+        Instant now = clock.instant();
+        X509Certificate certificate = issuer.issue(prepared.linted());
+        records.issued(certificate, now);
+        var issued = new IssuedCertificate(
+                prepared.deviceId(),
+                SerialNumber.hex(certificate.getSerialNumber()),
+                Thumbprint.x5tS256(certificate),
+                certificate,
+                certificate.getNotBefore().toInstant(),
+                certificate.getNotAfter().toInstant(),
+                null,
+                null);
+        events.publishEvent(new CertificateEvent.CertificateIssued(
+                issued.deviceId(),
+                issued.serial(),
+                issued.thumbprint(),
+                issued.notBefore(),
+                issued.notAfter(),
+                actor,
+                now));
+        return issued;
+    }
+
+    @Override
+    @Transactional
+    public void abandon(PreparedIssuance prepared) {
+        records.abandon(prepared.linted());
+    }
+
+    @Override
+    public CertificateStanding standing(X509Certificate certificate) {
+        return records.find(Thumbprint.sha256(certificate))
+                .<CertificateStanding>map(this::standing)
+                .orElseGet(CertificateStanding.Unknown::new);
+    }
+
+    private CertificateStanding standing(IssuedCertificate issued) {
+        if (issued.revokedAt() != null && issued.revocationReason() != null) {
+            return new CertificateStanding.Revoked(issued.deviceId(), issued.revokedAt(), issued.revocationReason());
+        }
+        return clock.instant().isBefore(issued.notAfter())
+                ? new CertificateStanding.Good(issued.deviceId(), issued.notAfter())
+                : new CertificateStanding.Expired(issued.deviceId(), issued.notAfter());
+    }
+
+    @Override
+    @Transactional(propagation = Propagation.MANDATORY)
+    public int revokeAll(UUID deviceId, RevocationReason reason, String actor) {
+        Instant now = clock.instant();
+        List<IssuedCertificate> revoked = records.revokeAll(deviceId, reason, now);
+        for (IssuedCertificate one : revoked) {
+            events.publishEvent(new CertificateEvent.CertificateRevoked(
+                    deviceId, one.serial(), one.thumbprint(), reason, actor, now));
+        }
+        return revoked.size();
+    }
+
+    @Override
+    public List<IssuedCertificate> ofDevice(UUID deviceId) {
+        return records.ofDevice(deviceId);
+    }
+
+    @Override
+    public List<IssuedCertificate> newest(int limit) {
+        return records.newest(limit);
+    }
+
+    @Override
+    public List<X509Certificate> caCertificates() {
+        return authority.chain();
+    }
+}

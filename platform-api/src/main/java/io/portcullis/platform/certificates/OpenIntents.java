@@ -1,0 +1,37 @@
+package io.portcullis.platform.certificates;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.scheduling.annotation.Scheduled;
+import org.springframework.stereotype.Component;
+
+/**
+ * Closes intents whose node died before it came to an outcome. No device holds such a certificate: it is handed out
+ * only after the transaction that records it.
+ */
+@Component
+class OpenIntents {
+    private static final Logger log = LoggerFactory.getLogger(OpenIntents.class);
+
+    /** Far beyond any transaction's time. */
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    private final CertificateRecords records;
+    private final Clock clock;
+
+    OpenIntents(CertificateRecords records, Clock clock) {
+        this.records = records;
+        this.clock = clock;
+    }
+
+    @Scheduled(initialDelay = 1, fixedDelay = 10, timeUnit = TimeUnit.MINUTES)
+    void close() {
+        int closed = records.abandonIntendedBefore(clock.instant().minus(PATIENCE));
+        if (closed > 0) {
+            log.warn("Closed {} issuances that never came to an outcome", closed);
+        }
+    }
+}
