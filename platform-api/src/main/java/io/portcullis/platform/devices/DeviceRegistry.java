@@ -1,0 +1,115 @@
+package io.portcullis.platform.devices;
+
+import io.portcullis.pki.Thumbprint;
+import io.portcullis.platform.certificates.CertificateEvent;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Service;
+
+/** What other modules see of the registry. */
+@Service
+class DeviceRegistry implements Devices {
+    private static final Set<String> STATUSES = Set.of("compliant", "in_grace", "non_compliant", "unknown");
+
+    private final DeviceRecords records;
+    private final Clock clock;
+
+    DeviceRegistry(DeviceRecords records, Clock clock) {
+        this.records = records;
+        this.clock = clock;
+    }
+
+    @Override
+    public Optional<Device> find(UUID id) {
+        return records.find(id);
+    }
+
+    @Override
+    public DeviceStanding standing(X509Certificate certificate) {
+        return standing(Thumbprint.sha256(certificate));
+    }
+
+    @Override
+    public DeviceStanding standing(String thumbprint) {
+        try {
+            return standing(Base64.getUrlDecoder().decode(thumbprint));
+        } catch (IllegalArgumentException e) {
+            return new DeviceStanding.CertificateUnknown();
+        }
+    }
+
+    private DeviceStanding standing(byte[] thumbprint) {
+        return records.holder(thumbprint)
+                .map(holder -> standing(holder, thumbprint))
+                .orElseGet(DeviceStanding.CertificateUnknown::new);
+    }
+
+    private DeviceStanding standing(DeviceRecords.Holder holder, byte[] thumbprint) {
+        Device device = holder.device();
+        // A retired device's certificates are revoked as well: the reason behind is the more useful one.
+        if (device.state() == DeviceState.RETIRED) {
+            return new DeviceStanding.Retired(device.id());
+        }
+        if (holder.certificateRevoked()) {
+            return new DeviceStanding.CertificateRevoked(device.id());
+        }
+        if (!clock.instant().isBefore(holder.certificateNotAfter())) {
+            return new DeviceStanding.CertificateExpired(device.id());
+        }
+        return switch (device.state()) {
+            case ENROLLED ->
+                new DeviceStanding.Good(
+                        device,
+                        Base64.getUrlEncoder().withoutPadding().encodeToString(thumbprint),
+                        holder.certificateNotAfter());
+            case SUSPENDED -> new DeviceStanding.Suspended(device.id());
+            case RETIRED -> new DeviceStanding.Retired(device.id());
+        };
+    }
+
+    @Override
+    public void recordEvaluation(
+            UUID deviceId,
+            String status,
+            Instant validUntil,
+            @Nullable String osType,
+            @Nullable String osVersion,
+            Instant seenAt) {
+        records.recordEvaluation(deviceId, known(status), validUntil, osType, osVersion, seenAt);
+    }
+
+    @Override
+    public void recordReevaluations(Collection<Reevaluation> reevaluations) {
+        reevaluations.forEach(one -> known(one.status()));
+        if (!reevaluations.isEmpty()) {
+            records.recordReevaluations(reevaluations);
+        }
+    }
+
+    @Override
+    public List<DeviceSubject> subjects(@Nullable UUID after, int limit) {
+        return records.subjects(after, limit);
+    }
+
+    /** Within the transaction that revokes, whoever does. */
+    @EventListener
+    void revoked(CertificateEvent.CertificateRevoked event) {
+        records.revokeCertificate(event.deviceId(), event.thumbprint(), event.occurredAt());
+    }
+
+    private static String known(String status) {
+        if (!STATUSES.contains(status)) {
+            throw new IllegalArgumentException("no compliance status " + status);
+        }
+        return status;
+    }
+}
