@@ -1,0 +1,119 @@
+package io.portcullis.agent.cli;
+
+import io.portcullis.agent.AgentFailure;
+import io.portcullis.agent.AgentVersion;
+import io.portcullis.agent.identity.AgentState;
+import io.portcullis.agent.identity.DeviceIdentity;
+import io.portcullis.agent.identity.Enrollment;
+import io.portcullis.agent.identity.IdentityStore;
+import io.portcullis.agent.json.Json;
+import io.portcullis.agent.json.JsonObject;
+import io.portcullis.agent.json.MalformedJson;
+import io.portcullis.agent.report.PlatformDocuments;
+import io.portcullis.contracts.ReportAnswer;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+        name = "status",
+        description = {
+            "Show who this machine is, what the platform last made of it, and how to fix what is wrong. Asks nobody."
+        },
+        mixinStandardHelpOptions = true)
+final class StatusCommand implements Callable<Integer> {
+
+    private final Surroundings surroundings;
+
+    @Mixin
+    private HomeOptions home = new HomeOptions();
+
+    @Option(
+            names = "--json",
+            description = {"Print JSON."})
+    private boolean json;
+
+    StatusCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() throws AgentFailure {
+        IdentityStore store = home.store(surroundings);
+        DeviceIdentity identity = store.identity();
+        AgentState state = store.state();
+        Optional<ReportAnswer> answer = answer(state);
+        if (json) {
+            surroundings.out().println(Json.pretty(document(store, identity, state)));
+        } else {
+            show(store, identity, state, answer);
+        }
+        return ExitCodes.DONE;
+    }
+
+    private void show(IdentityStore store, DeviceIdentity identity, AgentState state, Optional<ReportAnswer> answer) {
+        Instant now = surroundings.clock().instant();
+        DecisionView view = new DecisionView(surroundings.out(), now);
+        Enrollment enrollment = state.enrollment();
+        view.row("Device", enrollment.name());
+        view.row("Device id", identity.deviceId().toString());
+        view.row("Platform", enrollment.server().toString());
+        view.row("Enrolled at", view.time(enrollment.enrolledAt()));
+        view.row(
+                "Certificate",
+                (now.isBefore(identity.expiresAt()) ? "valid until " : "EXPIRED at ")
+                        + view.time(identity.expiresAt()));
+        view.row("Home", store.home().directory().toString());
+        view.row("Agent", AgentVersion.current());
+        if (answer.isEmpty()) {
+            view.row("Last report", "none yet; make one: portcullis agent report");
+            return;
+        }
+        view.row("Last report", view.time(state.answerAt().orElse(answer.get().receivedAt())));
+        view.row("Next report", view.time(answer.get().nextReportAt()));
+        view.decision(answer.get().decision());
+        if (now.isAfter(answer.get().decision().validUntil())) {
+            view.row("", "This decision has run out; report again: portcullis agent report");
+        }
+        view.failing(answer.get().decision().failing());
+    }
+
+    private static Map<String, @Nullable Object> document(
+            IdentityStore store, DeviceIdentity identity, AgentState state) {
+        Enrollment enrollment = state.enrollment();
+        Map<String, @Nullable Object> certificate = new LinkedHashMap<>();
+        certificate.put("serial", identity.certificate().getSerialNumber().toString(16));
+        certificate.put("not_before", identity.certificate().getNotBefore().toInstant());
+        certificate.put("not_after", identity.expiresAt());
+        certificate.put("x5t#S256", identity.thumbprint());
+        Map<String, @Nullable Object> document = new LinkedHashMap<>();
+        document.put("device_id", identity.deviceId());
+        document.put("name", enrollment.name());
+        document.put("server", enrollment.server());
+        document.put("issuer", enrollment.issuer());
+        document.put("enrolled_at", enrollment.enrolledAt());
+        document.put("home", store.home().directory());
+        document.put("agent_version", AgentVersion.current());
+        document.put("certificate", certificate);
+        document.put("last_report_id", state.lastReportId().orElse(null));
+        document.put("last_report_at", state.answerAt().orElse(null));
+        document.put("answer", state.answer().map(JsonObject::members).orElse(null));
+        return document;
+    }
+
+    private static Optional<ReportAnswer> answer(AgentState state) {
+        try {
+            return state.answer().isPresent()
+                    ? Optional.of(PlatformDocuments.answer(state.answer().get()))
+                    : Optional.empty();
+        } catch (MalformedJson writtenByAnotherVersion) {
+            return Optional.empty();
+        }
+    }
+}

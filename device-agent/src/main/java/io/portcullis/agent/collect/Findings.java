@@ -1,0 +1,110 @@
+package io.portcullis.agent.collect;
+
+import io.portcullis.posture.EvidenceGrade;
+import io.portcullis.posture.Reading;
+import io.portcullis.posture.ReadingState;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a collector puts what it found out. The first word about an attribute stands. Safe for threads: what a
+ * collector said before it hung is kept.
+ */
+public final class Findings {
+
+    private static final int METHOD_LENGTH = 200;
+
+    private final Clock clock;
+    private final Map<String, Reading> readings = new ConcurrentHashMap<>();
+
+    Findings(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** Worked out from files or from the output of a tool. */
+    void found(String attribute, Object value, String method) {
+        put(attribute, value, ReadingState.FOUND, clock.instant(), method, EvidenceGrade.AGENT_REPORTED);
+    }
+
+    /** Worked out from what was true at {@code since}: evidence is as old as what it rests on. */
+    void foundAsOf(String attribute, Object value, Instant since, String method) {
+        put(attribute, value, ReadingState.FOUND, since, method, EvidenceGrade.AGENT_REPORTED);
+    }
+
+    /** Told by the kernel through an interface that an ordinary user cannot fake. */
+    void foundInKernel(String attribute, Object value, String method) {
+        put(attribute, value, ReadingState.FOUND, clock.instant(), method, EvidenceGrade.OS_API);
+    }
+
+    void notFound(String attribute, String method) {
+        none(attribute, ReadingState.NOT_FOUND, method);
+    }
+
+    void notApplicable(String attribute, String method) {
+        none(attribute, ReadingState.NOT_APPLICABLE, method);
+    }
+
+    void inaccessible(String attribute, String method) {
+        none(attribute, ReadingState.INACCESSIBLE, method);
+    }
+
+    void error(String attribute, String method) {
+        none(attribute, ReadingState.ERROR, method);
+    }
+
+    /** A tool that gave no usable answer: the state that is true of it. */
+    void withoutAnswer(String attribute, Command command, CommandResult result) {
+        switch (result) {
+            case CommandResult.NotInstalled _ ->
+                notFound(attribute, command.words().getFirst() + " is not installed");
+            case CommandResult.TimedOut _ ->
+                error(
+                        attribute,
+                        command + ": no answer within " + command.timeout().toMillis() + " ms");
+            case CommandResult.Failed failed -> error(attribute, command + ": " + failed.why());
+            case CommandResult.Finished finished -> {
+                if (finished.complainsOfPrivileges()) {
+                    inaccessible(attribute, command + ": not permitted");
+                } else {
+                    error(attribute, command + ": exit " + finished.exit() + " " + firstLine(finished));
+                }
+            }
+        }
+    }
+
+    Map<String, Reading> readings() {
+        return Map.copyOf(readings);
+    }
+
+    private void none(String attribute, ReadingState state, String method) {
+        put(attribute, null, state, clock.instant(), method, EvidenceGrade.AGENT_REPORTED);
+    }
+
+    private void put(
+            String attribute,
+            @Nullable Object value,
+            ReadingState state,
+            Instant at,
+            String method,
+            EvidenceGrade grade) {
+        Object clean = value instanceof String text ? printable(text) : value;
+        readings.putIfAbsent(attribute, new Reading(clean, state, at, shortened(printable(method)), grade));
+    }
+
+    private static String firstLine(CommandResult.Finished finished) {
+        return finished.err().isBlank()
+                ? finished.out().lines().findFirst().orElse("")
+                : finished.err().lines().findFirst().orElse("");
+    }
+
+    private static String printable(String text) {
+        return text.strip().replaceAll("\\p{Cntrl}", "?");
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= METHOD_LENGTH ? text : text.substring(0, METHOD_LENGTH - 1) + "…";
+    }
+}

@@ -1,0 +1,53 @@
+package io.portcullis.agent.identity;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/** The directory that holds everything the agent keeps. */
+public record AgentHome(Path directory) {
+
+    /** Names the home where no option does. */
+    public static final String VARIABLE = "PORTCULLIS_AGENT_HOME";
+
+    /** The option, else the environment, else the usual place for this user. */
+    public static AgentHome locate(
+            Optional<Path> option, Map<String, String> environment, boolean root, Path userHome) {
+        String named = environment.getOrDefault(VARIABLE, "");
+        Path directory = option.orElseGet(() -> {
+            if (!named.isBlank()) {
+                return Path.of(named);
+            }
+            return root ? Path.of("/var/lib/portcullis-agent") : userHome.resolve(".local/share/portcullis-agent");
+        });
+        return new AgentHome(directory.toAbsolutePath().normalize());
+    }
+
+    /** PKCS#12: the private key and its certificate chain. */
+    Path keyStore() {
+        return directory.resolve("identity.p12");
+    }
+
+    Path passphrase() {
+        return directory.resolve("identity.passphrase");
+    }
+
+    /** Certification authorities of the platform's TLS certificate. */
+    Path platformAuthorities() {
+        return directory.resolve("platform-ca.pem");
+    }
+
+    Path state() {
+        return directory.resolve("state.json");
+    }
+
+    /** Held while a report is made, so that two agents do not race. */
+    Path lock() {
+        return directory.resolve("agent.lock");
+    }
+
+    /** Held by the daemon as long as it runs. */
+    Path daemonLock() {
+        return directory.resolve("daemon.lock");
+    }
+}

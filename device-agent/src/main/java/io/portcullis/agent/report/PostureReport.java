@@ -1,0 +1,61 @@
+package io.portcullis.agent.report;
+
+import io.portcullis.agent.identity.DeviceIdentity;
+import io.portcullis.agent.json.Json;
+import io.portcullis.contracts.ClaimNames;
+import io.portcullis.posture.Reading;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A posture report: an Entity Attestation Token (RFC 9711) as a JWT signed by the device key. */
+final class PostureReport {
+
+    private PostureReport() {}
+
+    /** Everything that leaves the device, member by member. */
+    static Map<String, @Nullable Object> claims(
+            String deviceId, String audience, Instant at, UUID id, Map<String, Reading> readings) {
+        Map<String, @Nullable Object> posture = new LinkedHashMap<>();
+        readings.forEach((name, reading) -> posture.put(name, member(reading)));
+        Map<String, @Nullable Object> claims = new LinkedHashMap<>();
+        claims.put(ClaimNames.EAT_PROFILE, ClaimNames.POSTURE_PROFILE);
+        claims.put("sub", deviceId);
+        claims.put("aud", audience);
+        claims.put("iat", at.getEpochSecond());
+        claims.put("jti", id);
+        claims.put(ClaimNames.POSTURE, posture);
+        return claims;
+    }
+
+    /** Compact JWS, ES256. */
+    static String sign(Map<String, @Nullable Object> claims, DeviceIdentity identity) {
+        Map<String, @Nullable Object> header = new LinkedHashMap<>();
+        header.put("alg", "ES256");
+        header.put("typ", ClaimNames.POSTURE_REPORT_TYPE);
+        header.put(ClaimNames.X5T_S256, identity.thumbprint());
+        String input = base64(Json.compact(header)) + '.' + base64(Json.compact(claims));
+        byte[] signature = identity.sign(input.getBytes(StandardCharsets.US_ASCII));
+        return input + '.' + Base64.getUrlEncoder().withoutPadding().encodeToString(signature);
+    }
+
+    private static Map<String, @Nullable Object> member(Reading reading) {
+        Map<String, @Nullable Object> member = new LinkedHashMap<>();
+        if (reading.value() != null) {
+            member.put("value", reading.value());
+        }
+        member.put("state", reading.state().wire());
+        member.put("collected_at", reading.collectedAt());
+        member.put("method", reading.method());
+        member.put("evidence_grade", reading.grade().wire());
+        return member;
+    }
+
+    private static String base64(String json) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(json.getBytes(StandardCharsets.UTF_8));
+    }
+}
