@@ -1,0 +1,147 @@
+package io.portcullis.platform.audit;
+
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.NoArgGenerator;
+import io.portcullis.contracts.AuditEntry;
+import io.portcullis.contracts.WireJson;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.core.type.TypeReference;
+
+/** The trail's tables. */
+final class AuditStore {
+    private static final TypeReference<Map<String, Object>> DETAILS = new TypeReference<>() {};
+    private static final String SEALED =
+            "select id, sequence, occurred_at, actor, action, subject, details, previous_hash, hash from audit.entries";
+
+    private final JdbcClient jdbc;
+    private final NoArgGenerator ids = Generators.timeBasedEpochRandomGenerator();
+
+    AuditStore(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** Joins the caller's transaction, if there is one. */
+    void add(AuditRecord record) {
+        jdbc.sql("insert into audit.entries (id, occurred_at, actor, action, subject, details)"
+                        + " values (?, ?, ?, ?, ?, ?)")
+                .params(
+                        ids.generate(),
+                        // Milliseconds, as the chain's hash is over what the column gives back.
+                        record.occurredAt().truncatedTo(ChronoUnit.MILLIS).atOffset(ZoneOffset.UTC),
+                        clean(record.actor()),
+                        record.action(),
+                        clean(record.subject()),
+                        AuditChain.canonical(record.details()))
+                .update();
+    }
+
+    boolean anythingUnsealed() {
+        return jdbc.sql("select exists (select 1 from audit.entries where sequence is null)")
+                .query(Boolean.class)
+                .single();
+    }
+
+    Head head() {
+        return jdbc.sql("select sequence, hash from audit.chain_head")
+                .query((row, _) -> new Head(row.getLong(1), row.getString(2)))
+                .single();
+    }
+
+    /** Nobody else seals until the caller's transaction ends. */
+    Head lockHead() {
+        return jdbc.sql("select sequence, hash from audit.chain_head for update")
+                .query((row, _) -> new Head(row.getLong(1), row.getString(2)))
+                .single();
+    }
+
+    /** Oldest first. */
+    List<Unsealed> unsealed(int limit) {
+        return jdbc.sql("select id, occurred_at, actor, action, subject, details from audit.entries"
+                        + " where sequence is null order by position limit ?")
+                .param(limit)
+                .query((row, _) -> new Unsealed(
+                        row.getObject(1, UUID.class),
+                        row.getObject(2, OffsetDateTime.class).toInstant(),
+                        row.getString(3),
+                        row.getString(4),
+                        row.getString(5),
+                        row.getString(6)))
+                .list();
+    }
+
+    void seal(List<AuditEntry> entries) {
+        jdbc.sql("update audit.entries e set sequence = s.sequence, previous_hash = s.previous_hash, hash = s.hash"
+                        + " from jsonb_to_recordset(?::jsonb)"
+                        + " as s (id uuid, sequence bigint, previous_hash text, hash text) where e.id = s.id")
+                .param(WireJson.mapper()
+                        .writeValueAsString(entries.stream()
+                                .map(entry ->
+                                        new Seal(entry.id(), entry.sequence(), entry.previousHash(), entry.hash()))
+                                .toList()))
+                .update();
+        var last = entries.getLast();
+        jdbc.sql("update audit.chain_head set sequence = ?, hash = ?")
+                .params(last.sequence(), last.hash())
+                .update();
+    }
+
+    /** Sealed entries with a greater sequence, lowest first. */
+    List<AuditEntry> after(long sequence, int limit) {
+        return jdbc.sql(SEALED + " where sequence > ? order by sequence limit ?")
+                .params(sequence, limit)
+                .query((row, _) -> entry(row))
+                .list();
+    }
+
+    /** Sealed entries with a lower sequence, highest first. */
+    List<AuditEntry> before(long sequence, @Nullable String action, @Nullable String subject, int limit) {
+        return jdbc.sql(SEALED + " where sequence < ? and (?::text is null or action = ?::text)"
+                        + " and (?::text is null or subject = ?::text) order by sequence desc limit ?")
+                .param(1, sequence)
+                .param(2, action)
+                .param(3, action)
+                .param(4, subject)
+                .param(5, subject)
+                .param(6, limit)
+                .query((row, _) -> entry(row))
+                .list();
+    }
+
+    static Map<String, Object> details(String text) {
+        return WireJson.mapper().readValue(text, DETAILS);
+    }
+
+    private static AuditEntry entry(ResultSet row) throws SQLException {
+        return new AuditEntry(
+                row.getObject(1, UUID.class),
+                row.getLong(2),
+                row.getObject(3, OffsetDateTime.class).toInstant(),
+                row.getString(4),
+                row.getString(5),
+                row.getString(6),
+                details(row.getString(7)),
+                row.getString(8),
+                row.getString(9));
+    }
+
+    /** PostgreSQL takes no NUL, and what a peer sent must not keep an act from being remembered. */
+    private static String clean(String text) {
+        return text.replace('\0', '?');
+    }
+
+    record Head(long sequence, String hash) {}
+
+    record Unsealed(UUID id, Instant occurredAt, String actor, String action, String subject, String details) {}
+
+    private record Seal(UUID id, long sequence, String previousHash, String hash) {}
+}
