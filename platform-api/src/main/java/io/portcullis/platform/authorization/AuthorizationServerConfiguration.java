@@ -23,6 +23,8 @@ import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtEncoder;
+import org.springframework.security.oauth2.jwt.JwtIssuerValidator;
+import org.springframework.security.oauth2.jwt.JwtTypeValidator;
 import org.springframework.security.oauth2.jwt.JwtValidators;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
@@ -78,8 +80,10 @@ class AuthorizationServerConfiguration {
                 .jwtProcessorCustomizer(processor ->
                         processor.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(new JOSEObjectType("at+jwt"))))
                 .build();
-        decoder.setJwtValidator(
-                JwtValidators.createDefaultWithIssuer(properties.issuer().toString()));
+        // The default validators insist on typ JWT unless a type is named; the certificate check stays among them.
+        decoder.setJwtValidator(JwtValidators.createDefaultWithValidators(List.of(
+                new JwtTypeValidator(List.of("at+jwt")),
+                new JwtIssuerValidator(properties.issuer().toString()))));
         return decoder;
     }
 
