@@ -115,7 +115,7 @@ public class DeviceSearch {
             parameters.put("os", filter.osType());
         }
         if (filter.group() != null) {
-            where.append(" and groups @> array[:group]");
+            where.append(" and groups @> array[cast(:group as text)]");
             parameters.put("group", filter.group());
         }
         return where.toString();
