@@ -1,0 +1,144 @@
+package io.portcullis.benchmarks;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/** Closed-loop load: every worker sends its next request when the last one is answered. */
+final class Load {
+
+    /** What one worker sends; {@code null} when it has nothing left. */
+    @FunctionalInterface
+    interface Source {
+        byte @Nullable [] next();
+
+        /** Called after each exchange that succeeded, on the thread that sent it. */
+        default void answered(WireConnection connection) {}
+    }
+
+    record Worker(WireConnection connection, Source source) {}
+
+    /** @param elapsed measured time; {@code generatorCores} is what the load itself cost on this machine */
+    record Outcome(
+            Latencies latencies,
+            Duration elapsed,
+            int refused,
+            String firstRefusal,
+            int reconnects,
+            double generatorCores) {
+        double perSecond() {
+            return latencies.count() / (elapsed.toNanos() / 1e9);
+        }
+    }
+
+    private Load() {}
+
+    static Outcome run(List<Worker> workers, Duration warmUp, Duration duration) {
+        CountDownLatch ready = new CountDownLatch(workers.size());
+        CountDownLatch go = new CountDownLatch(1);
+        List<Measured> measured = new ArrayList<>();
+        List<Future<?>> running = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Worker worker : workers) {
+                Measured own = new Measured();
+                measured.add(own);
+                running.add(threads.submit(() -> {
+                    try {
+                        worker.connection.open();
+                    } finally {
+                        ready.countDown();
+                    }
+                    go.await();
+                    own.run(worker, System.nanoTime(), warmUp.toNanos(), duration.toNanos());
+                    return null;
+                }));
+            }
+            ready.await();
+            long cpuBefore = cpuNanos();
+            long wallBefore = System.nanoTime();
+            go.countDown();
+            for (Future<?> worker : running) {
+                worker.get();
+            }
+            double cores = (cpuNanos() - cpuBefore) / (double) (System.nanoTime() - wallBefore);
+            return outcome(measured, workers, cores);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BenchmarkException("interrupted", e);
+        } catch (ExecutionException e) {
+            throw new BenchmarkException("the load broke off: " + e.getCause(), e);
+        }
+    }
+
+    private static Outcome outcome(List<Measured> measured, List<Worker> workers, double cores) {
+        Latencies all = new Latencies();
+        long begin = Long.MAX_VALUE;
+        long end = Long.MIN_VALUE;
+        int refused = 0;
+        String firstRefusal = "";
+        for (Measured one : measured) {
+            all.addAll(one.latencies);
+            begin = Math.min(begin, one.begin);
+            end = Math.max(end, one.end);
+            refused += one.refused;
+            firstRefusal = firstRefusal.isEmpty() ? one.firstRefusal : firstRefusal;
+        }
+        int reconnects =
+                workers.stream().mapToInt(w -> w.connection.connects() - 1).sum();
+        return new Outcome(all, Duration.ofNanos(Math.max(1, end - begin)), refused, firstRefusal, reconnects, cores);
+    }
+
+    private static long cpuNanos() {
+        return ProcessHandle.current()
+                .info()
+                .totalCpuDuration()
+                .orElse(Duration.ZERO)
+                .toNanos();
+    }
+
+    private static final class Measured {
+        private final Latencies latencies = new Latencies();
+        private long begin;
+        private long end;
+        private int refused;
+        private String firstRefusal = "";
+
+        private void run(Worker worker, long start, long warmUp, long duration) throws IOException {
+            begin = start + warmUp;
+            end = begin;
+            long last = begin + duration;
+            while (true) {
+                byte[] request = worker.source.next();
+                long before = System.nanoTime();
+                if (request == null || before >= last) {
+                    return;
+                }
+                int status = worker.connection.exchange(request);
+                long after = System.nanoTime();
+                if (status != 200) {
+                    refused(status, worker.connection.body());
+                    continue;
+                }
+                worker.source.answered(worker.connection);
+                if (before >= begin) {
+                    latencies.add(after - before);
+                    end = after;
+                }
+            }
+        }
+
+        private void refused(int status, String body) {
+            refused++;
+            if (firstRefusal.isEmpty()) {
+                firstRefusal = status + " " + body;
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.portcullis.benchmarks;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.stream.IntStream;
+
+/** Posture reports, signed beforehand; each connection is one device. */
+final class PostureBenchmark {
+    private static final double BUDGET = 5_000;
+    /** Reports signed per second of the run: more than can be sent, so that nobody runs dry. */
+    private static final int PREPARED_PER_SECOND = 8_000;
+
+    private final StackEnv stack;
+    private final Progress progress;
+
+    PostureBenchmark(StackEnv stack, Progress progress) {
+        this.stack = stack;
+        this.progress = progress;
+    }
+
+    List<Figure> measure(List<Connected> devices, Duration warmUp, Duration duration, int checks) {
+        int each = (int) ((warmUp.toMillis() + duration.toMillis()) * PREPARED_PER_SECOND / 1000 / devices.size()) + 1;
+        progress.say("signing " + each * devices.size() + " reports");
+        List<Load.Worker> workers = IntStream.range(0, devices.size())
+                .parallel()
+                .mapToObj(i -> worker(devices.get(i), each))
+                .toList();
+        progress.say("reporting over " + devices.size() + " connections");
+        Load.Outcome outcome = Load.run(workers, warmUp, duration);
+        if (outcome.refused() > 0) {
+            throw new BenchmarkException(
+                    outcome.refused() + " reports were refused; the first: " + outcome.firstRefusal());
+        }
+        String note = devices.size() + " devices, " + checks + " checks, generator " + Progress.cores(outcome);
+        List<Figure> figures = new ArrayList<>();
+        figures.add(Figure.rate("posture report: verified, evaluated, durable", outcome.perSecond(), BUDGET, note));
+        figures.add(Figure.latency("  p50", outcome.latencies().percentile(0.50), null));
+        figures.add(Figure.latency("  p99", outcome.latencies().percentile(0.99), null));
+        return figures;
+    }
+
+    private Load.Worker worker(Connected device, int count) {
+        PostureReports reports =
+                new PostureReports(device.device(), stack.issuer().toString(), stack.deviceUrl());
+        Queue<byte[]> prepared = new ArrayDeque<>(count);
+        for (int i = 0; i < count; i++) {
+            prepared.add(reports.next());
+        }
+        return new Load.Worker(device.connection(), prepared::poll);
+    }
+}

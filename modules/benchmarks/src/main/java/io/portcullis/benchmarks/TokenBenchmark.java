@@ -1,0 +1,43 @@
+package io.portcullis.benchmarks;
+
+import java.time.Duration;
+import java.util.List;
+
+/** Device tokens; each connection is one device, and presents its certificate once. */
+final class TokenBenchmark {
+    private static final double BUDGET = 10_000;
+    private static final double P99_BUDGET_MILLIS = 50;
+
+    private final StackEnv stack;
+    private final Progress progress;
+
+    TokenBenchmark(StackEnv stack, Progress progress) {
+        this.stack = stack;
+        this.progress = progress;
+    }
+
+    List<Figure> measure(List<Connected> devices, Duration warmUp, Duration duration) {
+        progress.say("asking for tokens over " + devices.size() + " connections");
+        List<Load.Worker> workers = devices.stream()
+                .map(device -> {
+                    byte[] request = Requests.post(
+                            stack.deviceUrl(),
+                            "/oauth2/token",
+                            "application/x-www-form-urlencoded",
+                            device.device().tokenRequest(stack.sampleAppUrl()));
+                    return new Load.Worker(device.connection(), () -> request);
+                })
+                .toList();
+        Load.Outcome outcome = Load.run(workers, warmUp, duration);
+        if (outcome.refused() > 0) {
+            throw new BenchmarkException(
+                    outcome.refused() + " tokens were refused; the first: " + outcome.firstRefusal());
+        }
+        String note = devices.size() + " connections, " + outcome.reconnects() + " reconnects, generator "
+                + Progress.cores(outcome);
+        return List.of(
+                Figure.rate("device token over kept-alive mTLS", outcome.perSecond(), BUDGET, note),
+                Figure.latency("  p50", outcome.latencies().percentile(0.50), null),
+                Figure.latency("  p99", outcome.latencies().percentile(0.99), P99_BUDGET_MILLIS));
+    }
+}
