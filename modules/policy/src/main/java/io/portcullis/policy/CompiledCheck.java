@@ -60,15 +60,16 @@ final class CompiledCheck {
 
     CheckResult evaluate(Posture posture, HistoryUpdate history, Instant now) {
         Object[] values = new Object[evidence.length];
-        Instant validUntil = Instant.MAX;
+        Instant oldest = Instant.MAX;
         for (int i = 0; i < evidence.length; i++) {
-            if (evidence[i].objection(posture, now) != null) {
+            Reading reading = posture.reading(evidence[i].attribute());
+            if (reading == null || evidence[i].objection(reading, now) != null) {
                 return unacceptable(posture, now);
             }
-            Reading reading = Objects.requireNonNull(posture.reading(evidence[i].attribute()));
             values[i] = Objects.requireNonNull(evidence[i].type().canonical(reading.value()));
-            validUntil = Evaluation.earlier(validUntil, evidence[i].expiry(reading));
+            oldest = Evaluation.earlier(oldest, reading.collectedAt());
         }
+        Instant validUntil = oldest.plus(check.maxAge());
         return switch (condition.test(values)) {
             case TRUE -> {
                 history.passed(key, check.grace(), now);
@@ -80,7 +81,7 @@ final class CompiledCheck {
                 result(
                         Outcome.UNKNOWN,
                         Reason.EVALUATION_ERROR,
-                        "The condition could not be computed: %s; %s".formatted(found(values), required),
+                        "The condition could not be computed: " + found(values) + "; " + required,
                         null,
                         null,
                         now,
@@ -91,7 +92,7 @@ final class CompiledCheck {
     private CheckResult failed(Object[] values, Instant evidenceUntil, HistoryUpdate history, Instant now) {
         Instant since = history.failed(key, now);
         Instant graceUntil = since.plus(check.grace());
-        String message = "%s; %s".formatted(found(values), required);
+        String message = found(values) + "; " + required;
         if (now.isBefore(graceUntil)) {
             return result(
                     Outcome.IN_GRACE,
@@ -112,7 +113,7 @@ final class CompiledCheck {
         Map<String, Object> shown = new LinkedHashMap<>();
         for (Evidence needed : evidence) {
             Reading reading = posture.reading(needed.attribute());
-            Reason objection = needed.objection(posture, now);
+            Reason objection = needed.objection(reading, now);
             if (objection != null) {
                 first = first == null ? objection : first;
                 objections.add(needed.describe(objection, reading, now));

@@ -28,7 +28,11 @@ public final class CompiledPolicySet {
 
     private final String source;
     private final PolicySet definition;
-    private final List<CompiledPolicy> policies;
+    private final CompiledPolicy[] policies;
+    private final List<String> checkIds;
+    /** Position in {@link #checkIds}, by policy and by check of the policy. */
+    private final int[][] idOfCheck;
+
     private final LevelRequirements requirements;
     private final Set<String> attributes;
     private final Set<String> historyKeys;
@@ -37,8 +41,18 @@ public final class CompiledPolicySet {
     CompiledPolicySet(String source, PolicySet definition, List<CompiledPolicy> policies) {
         this.source = source;
         this.definition = definition;
-        this.policies = List.copyOf(policies);
-        this.requirements = new LevelRequirements(definition.levels());
+        this.policies = policies.toArray(CompiledPolicy[]::new);
+        this.checkIds = policies.stream()
+                .flatMap(policy -> policy.checks().stream())
+                .map(CompiledCheck::id)
+                .distinct()
+                .toList();
+        this.idOfCheck = policies.stream()
+                .map(policy -> policy.checks().stream()
+                        .mapToInt(check -> checkIds.indexOf(check.id()))
+                        .toArray())
+                .toArray(int[][]::new);
+        this.requirements = new LevelRequirements(definition.levels(), checkIds);
         this.levelByAudience = definition.applications().stream()
                 .collect(Collectors.toUnmodifiableMap(ApplicationRequirement::audience, ApplicationRequirement::level));
         Set<String> read = new TreeSet<>(Set.of(OS_TYPE));
@@ -87,46 +101,41 @@ public final class CompiledPolicySet {
         Platform os = platform(posture);
         HistoryUpdate update = new HistoryUpdate(history, historyKeys);
         List<CheckResult> results = new ArrayList<>(historyKeys.size());
-        for (CompiledPolicy policy : policies) {
-            if (policy.inScope(subject, os)) {
-                for (CompiledCheck check : policy.checks()) {
-                    results.add(check.evaluate(posture, update, now));
+        @Nullable Outcome[] worstById = new @Nullable Outcome[checkIds.size()];
+        Outcome worst = Outcome.PASS;
+        Instant validUntil = null;
+        for (int p = 0; p < policies.length; p++) {
+            if (!policies[p].inScope(subject, os)) {
+                continue;
+            }
+            List<CompiledCheck> checks = policies[p].checks();
+            for (int c = 0; c < checks.size(); c++) {
+                CheckResult result = checks.get(c).evaluate(posture, update, now);
+                results.add(result);
+                Outcome outcome = result.outcome();
+                worst = Evaluation.worse(worst, outcome);
+                int id = idOfCheck[p][c];
+                Outcome before = worstById[id];
+                worstById[id] = before == null ? outcome : Evaluation.worse(before, outcome);
+                if (result.acceptable()) {
+                    validUntil = validUntil == null
+                            ? result.validUntil()
+                            : Evaluation.earlier(validUntil, result.validUntil());
                 }
             }
         }
         if (results.isEmpty()) {
             results.add(noPolicyInScope(now));
-        }
-        Outcome worst = Outcome.PASS;
-        Instant validUntil = null;
-        for (CheckResult result : results) {
-            worst = Evaluation.worse(worst, result.outcome());
-            if (result.acceptable()) {
-                validUntil =
-                        validUntil == null ? result.validUntil() : Evaluation.earlier(validUntil, result.validUntil());
-            }
+            worst = Outcome.FAIL;
         }
         return new Decision(
                 Evaluation.status(worst),
-                requirements.reached(check -> acceptable(results, check)),
+                requirements.reached(worstById),
                 Collections.unmodifiableList(results),
                 now,
                 validUntil == null ? now : validUntil,
                 update.after(),
                 requirements.byLevel());
-    }
-
-    private static boolean acceptable(List<CheckResult> results, String check) {
-        boolean inScope = false;
-        for (CheckResult result : results) {
-            if (result.check().equals(check)) {
-                if (!result.acceptable()) {
-                    return false;
-                }
-                inScope = true;
-            }
-        }
-        return inScope;
     }
 
     private static @Nullable Platform platform(Posture posture) {

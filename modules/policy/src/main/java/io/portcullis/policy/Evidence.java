@@ -2,7 +2,6 @@ package io.portcullis.policy;
 
 import io.portcullis.posture.Attribute;
 import io.portcullis.posture.EvidenceGrade;
-import io.portcullis.posture.Posture;
 import io.portcullis.posture.Reading;
 import io.portcullis.posture.ValueType;
 import java.time.Duration;
@@ -13,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 record Evidence(String attribute, ValueType type, EvidenceGrade best, EvidenceGrade minGrade, Duration maxAge) {
 
     /** Device clocks are a little fast at times; a reading from further ahead is not believed. */
-    static final Duration MAX_AHEAD = Duration.ofSeconds(60);
+    private static final long MAX_AHEAD_SECONDS = 60;
 
     static Evidence of(Attribute attribute, Check check) {
         return new Evidence(attribute.name(), attribute.type(), attribute.grade(), check.minGrade(), check.maxAge());
@@ -21,8 +20,7 @@ record Evidence(String attribute, ValueType type, EvidenceGrade best, EvidenceGr
 
     /** Null if the reading is acceptable, else the reason why not. */
     @Nullable
-    Reason objection(Posture posture, Instant now) {
-        Reading reading = posture.reading(attribute);
+    Reason objection(@Nullable Reading reading, Instant now) {
         if (reading == null) {
             return Reason.EVIDENCE_MISSING;
         }
@@ -43,16 +41,18 @@ record Evidence(String attribute, ValueType type, EvidenceGrade best, EvidenceGr
         if (type.canonical(reading.value()) == null) {
             return Reason.EVIDENCE_ERROR;
         }
-        // The future first: only then is the time one that can be computed with.
-        if (reading.collectedAt().isAfter(now.plus(MAX_AHEAD)) || !now.isBefore(expiry(reading))) {
+        long age = age(reading.collectedAt(), now);
+        if (age >= maxAge.toSeconds() || age < -MAX_AHEAD_SECONDS) {
             return Reason.EVIDENCE_STALE;
         }
         return effectiveGrade(reading).compareTo(minGrade) < 0 ? Reason.EVIDENCE_GRADE_TOO_LOW : null;
     }
 
-    /** The reading is stale from here on. */
-    Instant expiry(Reading reading) {
-        return reading.collectedAt().plus(maxAge);
+    // Whole seconds, rounded down, which decides exactly because the limits are whole seconds. Computed by hand because
+    // this runs for every attribute of every device, and because devices may send times no Instant can be added to.
+    private static long age(Instant collectedAt, Instant now) {
+        long seconds = now.getEpochSecond() - collectedAt.getEpochSecond();
+        return now.getNano() < collectedAt.getNano() ? seconds - 1 : seconds;
     }
 
     /** Says an objection to a person. */

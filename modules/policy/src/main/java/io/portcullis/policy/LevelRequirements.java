@@ -6,15 +6,19 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** The checks that each access level requires, inherited ones included. */
 final class LevelRequirements {
 
     private final Map<String, Set<String>> byLevel;
+    private final List<Required> required;
 
-    /** @param levels without circles, and without unknown parents */
-    LevelRequirements(List<AccessLevel> levels) {
+    /**
+     * @param levels without circles, without unknown parents, and requiring nothing but known checks
+     * @param checkIds every check of the policy set, each id once
+     */
+    LevelRequirements(List<AccessLevel> levels, List<String> checkIds) {
         Map<String, AccessLevel> byId = new LinkedHashMap<>();
         levels.forEach(level -> byId.put(level.id(), level));
         Map<String, Set<String>> requirements = new LinkedHashMap<>();
@@ -24,6 +28,11 @@ final class LevelRequirements {
             requirements.put(level.id(), Collections.unmodifiableSet(required));
         }
         this.byLevel = Collections.unmodifiableMap(requirements);
+        this.required = requirements.entrySet().stream()
+                .map(level -> new Required(
+                        level.getKey(),
+                        level.getValue().stream().map(checkIds::indexOf).toList()))
+                .toList();
     }
 
     private static void collect(AccessLevel level, Map<String, AccessLevel> byId, Set<String> required) {
@@ -38,14 +47,33 @@ final class LevelRequirements {
         return byLevel;
     }
 
-    /** @param acceptable whether every check of this id in scope is acceptable, and there is one */
-    Set<String> reached(Predicate<String> acceptable) {
-        Set<String> reached = new LinkedHashSet<>();
-        byLevel.forEach((level, required) -> {
-            if (required.stream().allMatch(acceptable)) {
-                reached.add(level);
+    /** @param worst by position among the check ids: the worst outcome in scope, null where none is in scope */
+    Set<String> reached(@Nullable Outcome[] worst) {
+        Set<String> reached = null;
+        int count = 0;
+        for (Required level : required) {
+            if (level.met(worst)) {
+                reached = reached == null ? new LinkedHashSet<>() : reached;
+                reached.add(level.id());
+                count++;
             }
-        });
-        return reached.size() == byLevel.size() ? byLevel.keySet() : Collections.unmodifiableSet(reached);
+        }
+        if (reached == null) {
+            return Set.of();
+        }
+        return count == required.size() ? byLevel.keySet() : Collections.unmodifiableSet(reached);
+    }
+
+    private record Required(String id, List<Integer> checks) {
+
+        boolean met(@Nullable Outcome[] worst) {
+            for (int i = 0; i < checks.size(); i++) {
+                Outcome outcome = worst[checks.get(i)];
+                if (outcome == null || outcome.compareTo(Outcome.IN_GRACE) > 0) {
+                    return false;
+                }
+            }
+            return true;
+        }
     }
 }
