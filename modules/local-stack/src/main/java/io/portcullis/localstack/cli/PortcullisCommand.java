@@ -1,6 +1,7 @@
 package io.portcullis.localstack.cli;
 
 import io.portcullis.localstack.StackException;
+import io.portcullis.localstack.demo.DemoCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -26,6 +27,7 @@ import picocli.CommandLine.IParameterExceptionHandler;
             StatusCommand.class,
             LogsCommand.class,
             PortsCommand.class,
+            DemoCommand.class,
             HelpCommand.class
         })
 public final class PortcullisCommand implements Runnable {

@@ -16,4 +16,9 @@ public final class ThisStack {
         StackOptions options = StackOptions.forPeople(installation, System.getenv());
         return new Stack(options, line -> System.out.println("  " + line), Clock.systemUTC());
     }
+
+    /** The checkout whose jars are run. */
+    public static Path installation() {
+        return Path.of(System.getProperty("portcullis.installation", "")).toAbsolutePath();
+    }
 }
