@@ -102,8 +102,9 @@ final class JavaService implements Server {
         command.addAll(JvmFlags.common(classData.resolve(name + ".jsa")));
         command.addAll(
                 List.of("-jar", definition.jar().toString(), "--spring.config.additional-location=file:" + settings));
+        long logStart = Readiness.end(logFile());
         process.start(command, definition.environment(), definition.layout().var());
-        Readiness.await(process, logFile(), Duration.ofMinutes(2), this::isHealthy);
+        Readiness.await(process, logFile(), logStart, Duration.ofMinutes(2), this::isHealthy);
     }
 
     Path logFile() {

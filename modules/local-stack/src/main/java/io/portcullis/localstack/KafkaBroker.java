@@ -89,8 +89,9 @@ public final class KafkaBroker implements Server, AutoCloseable {
         }
         List<String> command = java(options.jvmFlags());
         command.addAll(List.of("kafka.Kafka", configuration.toString()));
+        long logStart = Readiness.end(options.log());
         process.start(command, Map.of(), options.home());
-        Readiness.await(process, options.log(), Duration.ofSeconds(90), this::isHealthy);
+        Readiness.await(process, options.log(), logStart, Duration.ofSeconds(90), this::isHealthy);
         KafkaTopics.create(bootstrapServers());
     }
 

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -68,7 +69,7 @@ public final class PostgresServer implements Server, AutoCloseable {
 
     @Override
     public String fingerprint() {
-        return options.port() + settings().toString();
+        return options.port() + new TreeMap<>(settings()).toString();
     }
 
     @Override
@@ -92,8 +93,9 @@ public final class PostgresServer implements Server, AutoCloseable {
         command.add(binaries.program("postgres").toString());
         command.addAll(List.of("-D", data().toString(), "-p", Integer.toString(options.port())));
         settings().forEach((key, value) -> command.addAll(List.of("-c", key + "=" + value)));
+        long logStart = Readiness.end(options.log());
         process.start(command, Map.of(), options.home());
-        Readiness.await(process, options.log(), Duration.ofSeconds(60), this::isHealthy);
+        Readiness.await(process, options.log(), logStart, Duration.ofSeconds(60), this::isHealthy);
     }
 
     /** Ends the server in an orderly way; open connections are cut. */

@@ -1,5 +1,7 @@
 package io.portcullis.localstack;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -13,17 +15,30 @@ final class Readiness {
 
     private Readiness() {}
 
-    /** Returns when the check answers true; throws when the process has died or the time is over. */
-    static void await(ServerProcess process, Path log, Duration timeout, BooleanSupplier check) {
+    /** Where a log ends at the moment, so that what an earlier run wrote there is not taken for this one's. */
+    static long end(Path log) {
+        try {
+            return Files.exists(log) ? Files.size(log) : 0;
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    /**
+     * Returns when the check answers true; throws when the process has died or the time is over.
+     *
+     * @param logStart where in the log this start begins, as {@link #end} told before it
+     */
+    static void await(ServerProcess process, Path log, long logStart, Duration timeout, BooleanSupplier check) {
         long deadline = System.nanoTime() + timeout.toNanos();
         while (!check.getAsBoolean()) {
             if (process.running().isEmpty()) {
                 process.stop(Duration.ZERO);
-                throw new StackException(process.name() + " ended while starting" + lastWords(process, log));
+                throw new StackException(process.name() + " ended while starting" + lastWords(process, log, logStart));
             }
             if (System.nanoTime() > deadline) {
-                throw new StackException(
-                        process.name() + " is not ready after " + timeout.toSeconds() + " s" + lastWords(process, log));
+                throw new StackException(process.name() + " is not ready after " + timeout.toSeconds() + " s"
+                        + lastWords(process, log, logStart));
             }
             pause(STEP);
         }
@@ -38,8 +53,8 @@ final class Readiness {
         }
     }
 
-    private static String lastWords(ServerProcess process, Path log) {
-        List<String> logged = ServerProcess.lastLines(log, 400);
+    private static String lastWords(ServerProcess process, Path log, long logStart) {
+        List<String> logged = ServerProcess.lastLines(log, logStart, 400);
         List<String> printed = process.lastLines(5);
         String words = cause(logged)
                 .or(() -> cause(printed))

@@ -237,8 +237,15 @@ public final class ServerProcess {
     }
 
     static List<String> lastLines(Path file, int count) {
+        return lastLines(file, 0, count);
+    }
+
+    /** The last lines after the offset in bytes; from the beginning, if the file is shorter by now. */
+    static List<String> lastLines(Path file, long offset, int count) {
         try {
-            List<String> lines = new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
+            byte[] content = Files.readAllBytes(file);
+            int from = offset <= content.length ? (int) offset : 0;
+            List<String> lines = new String(content, from, content.length - from, StandardCharsets.UTF_8)
                     .lines()
                     .filter(line -> !line.isBlank())
                     .toList();
