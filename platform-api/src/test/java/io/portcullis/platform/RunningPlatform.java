@@ -27,9 +27,11 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -185,7 +187,13 @@ public final class RunningPlatform implements AutoCloseable {
             }
             keyManagers.init(keys, PASSWORD);
             var tls = SSLContext.getInstance("TLS");
-            tls.init(keyManagers.getKeyManagers(), trustManagers.getTrustManagers(), null);
+            tls.init(
+                    new KeyManager[] {
+                        new InsistentKeyManager(
+                                (X509ExtendedKeyManager) keyManagers.getKeyManagers()[0])
+                    },
+                    trustManagers.getTrustManagers(),
+                    null);
             return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).sslContext(tls);
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalStateException(e);

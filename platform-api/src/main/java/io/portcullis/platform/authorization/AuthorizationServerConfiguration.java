@@ -5,6 +5,7 @@ import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
 import com.nimbusds.jose.proc.SecurityContext;
+import io.portcullis.contracts.ClaimNames;
 import io.portcullis.platform.compliance.Compliance;
 import io.portcullis.platform.devices.Devices;
 import io.portcullis.platform.plane.DevicePlane;
@@ -30,6 +31,8 @@ import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
 import org.springframework.security.oauth2.server.authorization.JdbcOAuth2AuthorizationService;
 import org.springframework.security.oauth2.server.authorization.OAuth2AuthorizationService;
+import org.springframework.security.oauth2.server.authorization.authentication.OAuth2ClientCredentialsAuthenticationProvider;
+import org.springframework.security.oauth2.server.authorization.authentication.X509ClientCertificateAuthenticationProvider;
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClientRepository;
 import org.springframework.security.oauth2.server.authorization.settings.AuthorizationServerSettings;
 import org.springframework.security.oauth2.server.authorization.web.authentication.ClientSecretBasicAuthenticationConverter;
@@ -77,12 +80,12 @@ class AuthorizationServerConfiguration {
     JwtDecoder jwtDecoder(JWKSource<SecurityContext> source, AuthorizationProperties properties) {
         var decoder = NimbusJwtDecoder.withJwkSource(source)
                 .jwsAlgorithm(SignatureAlgorithm.ES256)
-                .jwtProcessorCustomizer(processor ->
-                        processor.setJWSTypeVerifier(new DefaultJOSEObjectTypeVerifier<>(new JOSEObjectType("at+jwt"))))
+                .jwtProcessorCustomizer(processor -> processor.setJWSTypeVerifier(
+                        new DefaultJOSEObjectTypeVerifier<>(new JOSEObjectType(ClaimNames.ACCESS_TOKEN_TYPE))))
                 .build();
         // The default validators insist on typ JWT unless a type is named; the certificate check stays among them.
         decoder.setJwtValidator(JwtValidators.createDefaultWithValidators(List.of(
-                new JwtTypeValidator(List.of("at+jwt")),
+                new JwtTypeValidator(ClaimNames.ACCESS_TOKEN_TYPE),
                 new JwtIssuerValidator(properties.issuer().toString()))));
         return decoder;
     }
@@ -114,10 +117,16 @@ class AuthorizationServerConfiguration {
                                     converters.add(new DeviceClientConverter(plane.requests()));
                                     converters.add(new ClientSecretBasicAuthenticationConverter());
                                 })
-                                .authenticationProvider(new DeviceClientProvider(devices))
+                                .authenticationProviders(providers -> {
+                                    providers.removeIf(X509ClientCertificateAuthenticationProvider.class::isInstance);
+                                    providers.add(new DeviceClientProvider(devices));
+                                })
                                 .errorResponseHandler(errors))
-                        .tokenEndpoint(token -> token.authenticationProvider(
-                                        new DeviceTokenProvider(applications, compliance, deviceTokens))
+                        .tokenEndpoint(token -> token.authenticationProviders(providers -> providers.replaceAll(
+                                        provider -> provider instanceof OAuth2ClientCredentialsAuthenticationProvider
+                                                ? new DeviceTokenProvider(
+                                                        applications, compliance, deviceTokens, provider)
+                                                : provider))
                                 .errorResponseHandler(errors)))
                 .oauth2ResourceServer(resources -> resources.jwt(jwt -> {}))
                 .authorizeHttpRequests(requests -> requests.requestMatchers("/oauth2/jwks", "/.well-known/**")

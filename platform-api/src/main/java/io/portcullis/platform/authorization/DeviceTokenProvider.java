@@ -20,8 +20,15 @@ final class DeviceTokenProvider implements AuthenticationProvider {
     private final Applications applications;
     private final Compliance compliance;
     private final DeviceTokens tokens;
+    private final AuthenticationProvider others;
 
-    DeviceTokenProvider(Applications applications, Compliance compliance, DeviceTokens tokens) {
+    /**
+     * @param others serves this grant to clients that are not devices. It is called from here, and is no provider of
+     *     its own, because a provider's refusal makes Spring ask the next one: that would grant what was refused.
+     */
+    DeviceTokenProvider(
+            Applications applications, Compliance compliance, DeviceTokens tokens, AuthenticationProvider others) {
+        this.others = others;
         this.applications = applications;
         this.compliance = compliance;
         this.tokens = tokens;
@@ -31,7 +38,7 @@ final class DeviceTokenProvider implements AuthenticationProvider {
     public @Nullable Authentication authenticate(Authentication authentication) {
         var request = (OAuth2ClientCredentialsAuthenticationToken) authentication;
         if (!(request.getPrincipal() instanceof AuthenticatedDevice client)) {
-            return null;
+            return others.authenticate(authentication);
         }
         if (request.getAdditionalParameters().containsKey("dpop_proof")) {
             throw refused(

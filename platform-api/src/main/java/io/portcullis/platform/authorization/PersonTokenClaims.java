@@ -1,10 +1,11 @@
 package io.portcullis.platform.authorization;
 
+import static java.util.Collections.singletonList;
+
 import io.portcullis.contracts.ClaimNames;
 import io.portcullis.platform.accounts.Account;
 import io.portcullis.platform.accounts.Accounts;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.springframework.security.core.Authentication;
@@ -17,7 +18,10 @@ import org.springframework.security.oauth2.server.authorization.token.JwtEncodin
 import org.springframework.security.oauth2.server.authorization.token.OAuth2TokenCustomizer;
 import org.springframework.stereotype.Component;
 
-/** Claims of the tokens that the configured clients get: for a person through the console, or for automation itself. */
+/**
+ * Claims of the tokens that the configured clients get: for a person through the console, or for automation itself.
+ * Lists are of the types that the stored authorization may hold.
+ */
 @Component
 class PersonTokenClaims implements OAuth2TokenCustomizer<JwtEncodingContext> {
     private final Accounts accounts;
@@ -36,7 +40,7 @@ class PersonTokenClaims implements OAuth2TokenCustomizer<JwtEncodingContext> {
         if (isAccessToken) {
             context.getJwsHeader().type(ClaimNames.ACCESS_TOKEN_TYPE);
             context.getClaims()
-                    .audience(List.of(properties.adminApiAudience()))
+                    .audience(singletonList(properties.adminApiAudience()))
                     .claim("client_id", context.getRegisteredClient().getClientId());
         }
         if (isMachine) {
@@ -59,7 +63,7 @@ class PersonTokenClaims implements OAuth2TokenCustomizer<JwtEncodingContext> {
                 .orElseThrow(() -> new OAuth2AuthenticationException(
                         new OAuth2Error("invalid_grant", "The account no longer exists or is disabled.", null)));
         var role = account.role();
-        context.getClaims().claim("roles", List.of(role.wire()));
+        context.getClaims().claim("roles", singletonList(role.wire()));
         if (isAccessToken) {
             Set<String> scopes = new LinkedHashSet<>(context.getAuthorizedScopes());
             scopes.removeIf(

@@ -12,10 +12,10 @@ import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.Authentication;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -81,14 +81,19 @@ class AccountController {
     @PostMapping
     @ResponseStatus(HttpStatus.CREATED)
     AccountDocument create(@Valid @RequestBody NewAccount account, Authentication caller) {
-        return AccountDocument.of(accounts.create(
-                account.username(), account.displayName(), account.password(), role(account.role()), Actor.of(caller)));
+        return asProblem(() -> AccountDocument.of(accounts.create(
+                account.username(),
+                account.displayName(),
+                account.password(),
+                role(account.role()),
+                Actor.of(caller))));
     }
 
     @PutMapping("/{username}")
     AccountDocument change(
             @PathVariable String username, @Valid @RequestBody ChangedAccount change, Authentication caller) {
-        return accounts.change(username, change.displayName(), role(change.role()), change.enabled(), Actor.of(caller))
+        return asProblem(() -> accounts.change(
+                        username, change.displayName(), role(change.role()), change.enabled(), Actor.of(caller)))
                 .map(AccountDocument::of)
                 .orElseThrow(() -> unknown(username));
     }
@@ -102,9 +107,12 @@ class AccountController {
         }
     }
 
-    @ExceptionHandler
-    void refused(AccountRefused refusal) {
-        throw ProblemException.conflict(String.valueOf(refusal.getMessage()));
+    private static <T> T asProblem(Supplier<T> act) {
+        try {
+            return act.get();
+        } catch (AccountRefused e) {
+            throw ProblemException.conflict(String.valueOf(e.getMessage()));
+        }
     }
 
     private static Role role(String wire) {
