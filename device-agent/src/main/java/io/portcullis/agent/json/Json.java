@@ -4,6 +4,7 @@ import java.io.StringWriter;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -118,7 +119,7 @@ public final class Json {
                 });
                 generator.writeEndObject();
             }
-            case Iterable<?> list -> {
+            case Collection<?> list -> {
                 generator.writeStartArray();
                 list.forEach(element -> write(generator, element));
                 generator.writeEndArray();

@@ -1,0 +1,140 @@
+package io.portcullis.agent.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.portcullis.agent.FakePlatform;
+import io.portcullis.agent.FakePlatform.Canned;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The daemon as a process of its own. */
+class RunCommandIT {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String POSTURE = "/device/v1/posture";
+
+    @TempDir
+    private Path temporary = Path.of("");
+
+    private FakePlatform platform = start();
+    private Path home = Path.of("");
+    private Path log = Path.of("");
+
+    private static FakePlatform start() {
+        try {
+            return new FakePlatform();
+        } catch (Exception impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    @BeforeEach
+    void enroll() throws Exception {
+        home = temporary.resolve("home");
+        log = temporary.resolve("log");
+        Path authorities = Files.writeString(temporary.resolve("ca.pem"), platform.authorities());
+        assertThat(AgentRun.of(
+                                home,
+                                "enroll",
+                                "--server",
+                                platform.url(),
+                                "--token",
+                                FakePlatform.TOKEN,
+                                "--ca-file",
+                                authorities.toString())
+                        .exit())
+                .isZero();
+    }
+
+    @AfterEach
+    void stop() {
+        platform.close();
+    }
+
+    private Process daemon() throws Exception {
+        ProcessBuilder builder = new ProcessBuilder(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                AgentCommand.class.getName(),
+                "run",
+                "--home",
+                home.toString()));
+        return builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    }
+
+    private void logged(String text) {
+        await().atMost(PATIENCE).until(() -> Files.readString(log).contains(text));
+    }
+
+    @Test
+    void reportsAtOnceAndStopsCleanly() throws Exception {
+        Process daemon = daemon();
+        try {
+            logged("event=report_accepted status=compliant");
+            assertThat(AgentRun.of(home, "run").err()).contains("already runs");
+            assertThat(AgentRun.of(home, "report").exit()).isZero();
+            daemon.destroy();
+            assertThat(daemon.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(daemon.exitValue()).isZero();
+            assertThat(Files.readAllLines(log))
+                    .hasSize(3)
+                    .allMatch(line -> line.matches("\\d{4}-\\d\\d-\\d\\dT\\S+Z event=.*"))
+                    .last()
+                    .asString()
+                    .contains("event=stopped");
+        } finally {
+            daemon.destroyForcibly();
+        }
+    }
+
+    @Test
+    void waitsForAPlatformThatIsAway() throws Exception {
+        platform.script("/device/v1/plan", Canned.problem(503, "unavailable"));
+        Process daemon = daemon();
+        try {
+            logged("event=platform_unreachable");
+            logged("event=report_accepted");
+        } finally {
+            daemon.destroyForcibly();
+        }
+    }
+
+    @Test
+    void aSuspendedDeviceWaitsPolitely() throws Exception {
+        platform.script("/device/v1/plan", Canned.problem(403, "device.suspended"));
+        Process daemon = daemon();
+        try {
+            logged("event=report_refused");
+            logged("retry_in=8");
+            assertThat(daemon.isAlive()).isTrue();
+            assertThat(platform.seen(POSTURE)).isEmpty();
+            daemon.destroy();
+            assertThat(daemon.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(daemon.exitValue()).isZero();
+        } finally {
+            daemon.destroyForcibly();
+        }
+    }
+
+    @Test
+    void aRetiredDeviceEnds() throws Exception {
+        platform.script("/device/v1/plan", Canned.problem(403, "device.retired"));
+        Process daemon = daemon();
+        try {
+            assertThat(daemon.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(daemon.exitValue()).isEqualTo(3);
+            assertThat(Files.readString(log)).contains("event=enrollment_ended", "retired");
+        } finally {
+            daemon.destroyForcibly();
+        }
+    }
+}
