@@ -46,7 +46,6 @@ final class ExpressionCompiler {
     private final Set<String> attributeNames;
     private final CelCompiler compiler;
     private final CelRuntime runtime;
-    private final ExpressionRules rules;
 
     ExpressionCompiler(Catalogue catalogue) {
         CelCompilerBuilder builder = CelCompilerFactory.standardCelCompilerBuilder()
@@ -78,7 +77,6 @@ final class ExpressionCompiler {
                         CelFunctionBinding.from(
                                 VERSION_OVERLOAD, String.class, String.class, ExpressionCompiler::versionAtLeast)))
                 .build();
-        rules = new ExpressionRules();
     }
 
     ExpressionCompilation compile(String expression) {
@@ -94,7 +92,7 @@ final class ExpressionCompiler {
     }
 
     private ExpressionCompilation compile(CelAbstractSyntaxTree ast) throws CelEvaluationException {
-        List<Mistake> mistakes = new ArrayList<>(rules.mistakes(ast));
+        List<Mistake> mistakes = new ArrayList<>(ExpressionRules.mistakes(ast));
         List<String> attributes = attributesOf(ast);
         if (attributes.isEmpty()) {
             mistakes.add(new Mistake(0, "the expression reads no attribute, so it says nothing about a device"));

@@ -21,7 +21,9 @@ final class ExpressionRules {
 
     private static final Pattern COUNTED = Pattern.compile("\\{([0-9]{1,6})(?:,([0-9]{1,6})?)?\\}");
 
-    List<Mistake> mistakes(CelAbstractSyntaxTree ast) {
+    private ExpressionRules() {}
+
+    static List<Mistake> mistakes(CelAbstractSyntaxTree ast) {
         List<Mistake> mistakes = new ArrayList<>();
         CelNavigableAst.fromAst(ast).getRoot().allNodes().forEach(node -> {
             String message = mistake(node);

@@ -3,7 +3,10 @@ package io.portcullis.posture;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The readings of one device by attribute name. */
+/**
+ * The readings of one device by attribute name. No reading is null, although JSON may have it so: refuse that where the
+ * JSON is read.
+ */
 public record Posture(Map<String, Reading> readings) {
 
     private static final Posture EMPTY = new Posture(Map.of());
