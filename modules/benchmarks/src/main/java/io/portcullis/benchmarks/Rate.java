@@ -1,12 +1,18 @@
 package io.portcullis.benchmarks;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.function.IntConsumer;
 
-/** How often something can be done in a second on this thread: warmed up first, then the median of several rounds. */
+/**
+ * How often something can be done in a second of one core: by the processor time of this thread, so that whatever else
+ * runs on the machine does not count. Warmed up first, then the median of several rounds.
+ */
 final class Rate {
     private static final int ROUNDS = 5;
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private Rate() {}
 
@@ -22,7 +28,7 @@ final class Rate {
     }
 
     private static double once(Duration duration, int batch, IntConsumer work) {
-        long start = System.nanoTime();
+        long start = THREADS.getCurrentThreadCpuTime();
         long elapsed = 0;
         long done = 0;
         while (elapsed < duration.toNanos()) {
@@ -30,7 +36,7 @@ final class Rate {
                 work.accept(i);
             }
             done += batch;
-            elapsed = System.nanoTime() - start;
+            elapsed = THREADS.getCurrentThreadCpuTime() - start;
         }
         return done / (elapsed / 1e9);
     }

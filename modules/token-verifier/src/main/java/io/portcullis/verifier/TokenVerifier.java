@@ -1,6 +1,5 @@
 package io.portcullis.verifier;
 
-import com.nimbusds.jose.JOSEObjectType;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -17,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class TokenVerifier implements AutoCloseable {
     private final VerifierSettings settings;
     private final IssuerKeys keys;
+    private final HeaderCheck headers;
     private final VerifiedTokens known;
     private final Clock clock;
     private final Runnable onClose;
@@ -25,6 +25,7 @@ public final class TokenVerifier implements AutoCloseable {
         this.settings = settings;
         this.keys = keys;
         this.clock = settings.clock();
+        this.headers = new HeaderCheck(settings.algorithms(), keys);
         this.known = new VerifiedTokens(settings.cacheSize());
         this.onClose = onClose;
     }
@@ -62,21 +63,23 @@ public final class TokenVerifier implements AutoCloseable {
         }
         long now = clock.millis();
         TokenDigest digest = TokenDigest.of(token);
-        Verification.Verified seen = known.find(digest, presented, keys.inHand(now), now);
+        KeySet inHand = keys.inHand(now);
+        Verification.Verified seen = known.find(digest, presented, inHand, now);
         if (seen != null) {
             return seen;
         }
         try {
-            return verifyFromTheStart(token, digest, presented);
+            return verifyFromTheStart(token, digest, presented, inHand);
         } catch (Refusal refusal) {
             return refusal.toVerification();
         }
     }
 
-    private Verification verifyFromTheStart(String token, TokenDigest digest, @Nullable X509Certificate presented)
+    private Verification verifyFromTheStart(
+            String token, TokenDigest digest, @Nullable X509Certificate presented, @Nullable KeySet inHand)
             throws Refusal {
         CompactToken compact = CompactToken.parse(token);
-        VerificationKey key = checkSignature(compact);
+        VerificationKey key = checkSignature(compact, inHand);
         DeviceToken deviceToken = TokenReader.read(compact.claims());
         Instant now = clock.instant();
         checkRecipients(deviceToken);
@@ -95,33 +98,13 @@ public final class TokenVerifier implements AutoCloseable {
         return verified;
     }
 
-    private VerificationKey checkSignature(CompactToken compact) throws Refusal {
-        var header = compact.header();
-        boolean allowed = settings.algorithms().stream()
-                .anyMatch(algorithm -> algorithm.jose().equals(header.getAlgorithm()));
-        if (!allowed) {
-            throw new Refusal(Reason.ALGORITHM_NOT_ALLOWED, "the token's signature algorithm is not allowed");
-        }
-        if (!isAccessToken(header.getType())) {
-            throw new Refusal(Reason.WRONG_TYPE, "the token is not of type at+jwt");
-        }
-        if (header.getKeyID() == null) {
-            throw new Refusal(Reason.UNKNOWN_KEY, "the token does not say which key signed it");
-        }
-        VerificationKey key = keys.find(header.getKeyID());
-        if (!key.algorithm().jose().equals(header.getAlgorithm())) {
-            throw new Refusal(Reason.ALGORITHM_NOT_ALLOWED, "the token's algorithm is not that of its key");
-        }
-        if (!key.verifies(header, compact.signedBytes(), compact.signature())) {
+    private VerificationKey checkSignature(CompactToken token, @Nullable KeySet inHand) throws Refusal {
+        HeaderCheck.Checked checked = headers.check(token, inHand);
+        if (!checked.key().verifies(checked.header(), token.signedBytes(), token.signature())) {
             throw new Refusal(Reason.BAD_SIGNATURE, "the token's signature is wrong");
         }
-        return key;
-    }
-
-    /** RFC 9068 section 4: {@code at+jwt} or its full media type, in any case. */
-    private static boolean isAccessToken(@Nullable JOSEObjectType type) {
-        return type != null
-                && ("at+jwt".equalsIgnoreCase(type.getType()) || "application/at+jwt".equalsIgnoreCase(type.getType()));
+        headers.remember(token, checked);
+        return checked.key();
     }
 
     private void checkRecipients(DeviceToken token) throws Refusal {
