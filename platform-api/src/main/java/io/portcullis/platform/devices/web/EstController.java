@@ -1,8 +1,10 @@
 package io.portcullis.platform.devices.web;
 
+import io.portcullis.contracts.ProblemCodes;
 import io.portcullis.pki.CertificateBundle;
 import io.portcullis.platform.certificates.DeviceCertificates;
 import io.portcullis.platform.devices.Enrollment;
+import io.portcullis.platform.plane.FailureThrottle;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -31,8 +33,10 @@ class EstController {
 
     private final Enrollment enrollment;
     private final DeviceCertificates certificates;
+    private final FailureThrottle throttle;
 
-    EstController(Enrollment enrollment, DeviceCertificates certificates) {
+    EstController(Enrollment enrollment, DeviceCertificates certificates, FailureThrottle throttle) {
+        this.throttle = throttle;
         this.enrollment = enrollment;
         this.certificates = certificates;
     }
@@ -50,10 +54,25 @@ class EstController {
 
     @PostMapping("/simpleenroll")
     void enroll(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (throttle.closedTo(request.getRemoteAddr())) {
+            response.setHeader("Retry-After", "60");
+            EstAnswers.refusal(
+                    response,
+                    HttpStatus.TOO_MANY_REQUESTS,
+                    ProblemCodes.RATE_LIMITED,
+                    "too many failed enrollments from this address; try again in a minute");
+            return;
+        }
         switch (EnrollmentRequest.read(request)) {
             case EnrollmentRequest.Reading.Bad(var status, var code, var detail) ->
                 EstAnswers.refusal(response, status, code, detail);
-            case EnrollmentRequest.Reading.Good(var application) -> answer(enrollment.enroll(application), response);
+            case EnrollmentRequest.Reading.Good(var application) -> {
+                var outcome = enrollment.enroll(application);
+                if (outcome instanceof Enrollment.Outcome.NotAuthorized) {
+                    throttle.failed(request.getRemoteAddr());
+                }
+                answer(outcome, response);
+            }
         }
     }
 
