@@ -6,6 +6,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpMethod;
 import org.springframework.security.authentication.UsernamePasswordAuthenticationToken;
 import org.springframework.security.authentication.event.AuthenticationFailureBadCredentialsEvent;
 import org.springframework.security.authentication.event.AuthenticationSuccessEvent;
@@ -16,6 +17,10 @@ import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.core.userdetails.UsernameNotFoundException;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.WebAuthenticationDetails;
+import org.springframework.security.web.csrf.CookieCsrfTokenRepository;
+import org.springframework.security.web.savedrequest.HttpSessionRequestCache;
+import org.springframework.security.web.savedrequest.RequestCache;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.AndRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 
@@ -53,20 +58,45 @@ class LoginConfiguration {
                 .build();
     }
 
+    /**
+     * Remembers across sign-in what a person came for: only an authorization request, so that nobody fills the session
+     * store by asking for other pages.
+     */
+    @Bean
+    RequestCache authorizationRequestCache() {
+        var cache = new HttpSessionRequestCache();
+        cache.setRequestMatcher(PathPatternRequestMatcher.withDefaults().matcher(HttpMethod.GET, "/oauth2/authorize"));
+        return cache;
+    }
+
     @Bean
     @Order(1000)
-    SecurityFilterChain login(HttpSecurity http, DevicePlane plane) {
+    SecurityFilterChain login(HttpSecurity http, DevicePlane plane, RequestCache requestCache) {
         RequestMatcher everythingPublic = new AndRequestMatcher(plane.publicRequests(), request -> true);
         return http.securityMatcher(everythingPublic)
                 .authorizeHttpRequests(requests -> requests.requestMatchers(
                                 "/login", "/webjars/**", "/login.css", "/logo.svg", "/favicon.ico", "/error", "/")
                         .permitAll()
                         .anyRequest()
-                        .authenticated())
+                        .denyAll())
                 .formLogin(form -> form.loginPage("/login").permitAll())
+                .requestCache(cache -> cache.requestCache(requestCache))
+                .csrf(csrf -> csrf.csrfTokenRepository(csrfCookie()))
+                .exceptionHandling(failures -> failures.authenticationEntryPoint(
+                                (request, response, failure) -> response.setStatus(404))
+                        .accessDeniedHandler((request, response, denied) -> response.sendRedirect("/login?error")))
                 .headers(headers ->
                         headers.contentSecurityPolicy(policy -> policy.policyDirectives(CONTENT_SECURITY_POLICY)))
                 .build();
+    }
+
+    /** A cookie instead of a session: looking at the sign-in page leaves nothing in the database. */
+    private static CookieCsrfTokenRepository csrfCookie() {
+        var tokens = new CookieCsrfTokenRepository();
+        tokens.setCookieName("__Host-portcullis-csrf");
+        tokens.setCookiePath("/");
+        tokens.setCookieCustomizer(cookie -> cookie.httpOnly(true).secure(true).sameSite("Strict"));
+        return tokens;
     }
 
     @Bean

@@ -39,6 +39,7 @@ import org.springframework.security.oauth2.server.authorization.web.authenticati
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.authentication.LoginUrlAuthenticationEntryPoint;
 import org.springframework.security.web.context.SecurityContextHolderFilter;
+import org.springframework.security.web.savedrequest.RequestCache;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.AndRequestMatcher;
 import org.springframework.security.web.util.matcher.MediaTypeRequestMatcher;
@@ -105,7 +106,8 @@ class AuthorizationServerConfiguration {
             Devices devices,
             Applications applications,
             Compliance compliance,
-            DeviceTokens deviceTokens) {
+            DeviceTokens deviceTokens,
+            RequestCache requestCache) {
         http.securityMatcher(endpoints(plane))
                 .oauth2AuthorizationServer(server -> server.oidc(oidc -> oidc.providerConfigurationEndpoint(
                                 configuration -> configuration.providerConfigurationCustomizer(
@@ -128,6 +130,7 @@ class AuthorizationServerConfiguration {
                                                         applications, compliance, deviceTokens, provider)
                                                 : provider))
                                 .errorResponseHandler(errors)))
+                .requestCache(cache -> cache.requestCache(requestCache))
                 .oauth2ResourceServer(resources -> resources.jwt(jwt -> {}))
                 .authorizeHttpRequests(requests -> requests.requestMatchers("/oauth2/jwks", "/.well-known/**")
                         .permitAll()

@@ -176,6 +176,39 @@ class AdminAccessIT {
     }
 
     @Test
+    void strangersLeaveNothingInTheSessionStore() {
+        var jdbc = platform.bean(JdbcTemplate.class);
+        long before = sessions(jdbc);
+        for (String path : List.of("/login", "/nonsense", "/api/v1/devices", "/userinfo")) {
+            call("GET", path, null, null);
+        }
+        call("POST", "/oauth2/token", null, "grant_type=client_credentials");
+
+        assertThat(sessions(jdbc)).isEqualTo(before);
+    }
+
+    private static long sessions(JdbcTemplate jdbc) {
+        Long count = jdbc.queryForObject("select count(*) from accounts.spring_session", Long.class);
+        return count == null ? 0 : count;
+    }
+
+    @Test
+    void theOpenApiDescriptionIsPublishedAndNamesTheWholeAdminApi() {
+        var description = call("GET", "/api/v1/openapi.json", null, null);
+
+        assertThat(description.statusCode()).as(description.body()).isEqualTo(200);
+        assertThat(description.body())
+                .contains(
+                        "/api/v1/devices",
+                        "/api/v1/enrollment-tokens",
+                        "/api/v1/applications",
+                        "/api/v1/accounts",
+                        "/api/v1/certificates",
+                        "/api/v1/audit",
+                        "/api/v1/policy-set");
+    }
+
+    @Test
     void anAuditorGetsNoWriteScope() throws Exception {
         String body = """
                 {"username":"audrey","display_name":"Audrey","password":"a long enough password","role":"auditor"}""";
