@@ -1,0 +1,76 @@
+package io.portcullis.platform.compliance;
+
+import io.portcullis.platform.devices.Device;
+import io.portcullis.platform.devices.DeviceStanding;
+import io.portcullis.platform.devices.DeviceState;
+import io.portcullis.platform.devices.Devices;
+import io.portcullis.platform.devices.KeyProtection;
+import io.portcullis.platform.devices.Ownership;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** A registry in memory that remembers what it was told. */
+final class KnownDevices implements Devices {
+    final Map<UUID, Device> devices = new ConcurrentHashMap<>();
+    final Map<UUID, String> statuses = new ConcurrentHashMap<>();
+
+    void add(UUID id, List<String> groups) {
+        devices.put(
+                id,
+                new Device(
+                        id,
+                        "machine-" + id,
+                        DeviceState.ENROLLED,
+                        groups,
+                        Ownership.COMPANY,
+                        KeyProtection.SOFTWARE,
+                        Instant.EPOCH,
+                        null,
+                        null,
+                        null,
+                        null));
+    }
+
+    @Override
+    public Optional<Device> find(UUID id) {
+        return Optional.ofNullable(devices.get(id));
+    }
+
+    @Override
+    public DeviceStanding standing(X509Certificate certificate) {
+        return new DeviceStanding.CertificateUnknown();
+    }
+
+    @Override
+    public DeviceStanding standing(String thumbprint) {
+        return new DeviceStanding.CertificateUnknown();
+    }
+
+    @Override
+    public void recordEvaluation(
+            UUID deviceId,
+            String status,
+            Instant validUntil,
+            @Nullable String osType,
+            @Nullable String osVersion,
+            Instant seenAt) {
+        statuses.put(deviceId, status);
+    }
+
+    @Override
+    public void recordReevaluations(Collection<Reevaluation> reevaluations) {
+        reevaluations.forEach(reevaluation -> statuses.put(reevaluation.deviceId(), reevaluation.status()));
+    }
+
+    @Override
+    public List<DeviceSubject> subjects(@Nullable UUID after, int limit) {
+        return List.of();
+    }
+}
