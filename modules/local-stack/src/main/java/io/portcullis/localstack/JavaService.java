@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** One of our own server processes: a jar, its settings in a file, its secrets in the environment. */
 final class JavaService implements Server {
@@ -41,7 +42,8 @@ final class JavaService implements Server {
             Map<String, String> settings,
             Map<String, String> environment,
             List<Integer> ports,
-            int managementPort) {}
+            int managementPort,
+            Path startUpCaches) {}
 
     JavaService(Definition definition) {
         this.definition = definition;
@@ -74,37 +76,45 @@ final class JavaService implements Server {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update(settingsText().getBytes(StandardCharsets.UTF_8));
             digest.update(new TreeMap<>(definition.environment()).toString().getBytes(StandardCharsets.UTF_8));
-            digest.update(
-                    Long.toString(Files.getLastModifiedTime(definition.jar()).toMillis())
-                            .getBytes(StandardCharsets.UTF_8));
+            digest.update(cache().key().getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(digest.digest());
-        } catch (IOException e) {
-            throw new StackException(definition.jar() + " is missing: run ./mvnw -DskipTests package", e);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }
     }
 
     @Override
+    public boolean makesCacheWhenStopped() {
+        return cache().isMadeAtTheEnd(definition.lifetime());
+    }
+
+    private StartUpCache cache() {
+        List<Path> jars = new ArrayList<>();
+        jars.add(definition.jar());
+        try (Stream<Path> libraries = Files.list(definition.jar().resolveSibling("lib"))) {
+            libraries.forEach(jars::add);
+        } catch (IOException e) {
+            throw new StackException(definition.jar() + " or its lib/ is missing: run ./mvnw -DskipTests package", e);
+        }
+        return StartUpCache.of(
+                definition.startUpCaches(), definition.component().label(), jars);
+    }
+
+    @Override
     public void start() {
         String name = definition.component().label();
         Path settings = definition.layout().run().resolve(name + ".properties");
-        Path classData = definition.layout().classData();
         Secrets.write(settings, settingsText().getBytes(StandardCharsets.UTF_8));
-        try {
-            Files.createDirectories(classData);
-        } catch (IOException e) {
-            throw new StackException("Cannot create " + classData + ": " + e.getMessage(), e);
-        }
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(definition.jvmFlags());
-        command.addAll(JvmFlags.common(classData.resolve(name + ".jsa")));
+        command.addAll(JvmFlags.common());
+        command.addAll(cache().flags(definition.lifetime()));
         command.addAll(
                 List.of("-jar", definition.jar().toString(), "--spring.config.additional-location=file:" + settings));
         long logStart = Readiness.end(logFile());
         process.start(command, definition.environment(), definition.layout().var());
-        Readiness.await(process, logFile(), logStart, Duration.ofMinutes(2), this::isHealthy);
+        Readiness.await(process, logFile(), logStart, Duration.ofMinutes(5), this::isHealthy);
     }
 
     Path logFile() {
@@ -113,7 +123,11 @@ final class JavaService implements Server {
 
     @Override
     public void stop() {
-        process.stop(Duration.ofSeconds(40));
+        StartUpCache cache = cache();
+        boolean making = process.running().isPresent() && cache.isMadeAtTheEnd(definition.lifetime());
+        if (process.stop(making ? StartUpCache.MAKING : Duration.ofSeconds(40)) && making) {
+            cache.finish();
+        }
     }
 
     @Override

@@ -5,19 +5,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Flags of the JVMs of one machine's stack: small heaps, quick starts. */
+/** Flags of the JVMs of one machine's stack. */
 final class JvmFlags {
     private JvmFlags() {}
 
-    /** @param classData archive of loaded classes, made when the process ends for the first time, used from then on */
-    static List<String> common(Path classData) {
+    static List<String> common() {
         List<String> flags = new ArrayList<>(List.of(
                 "-XX:+ExitOnOutOfMemoryError",
-                "-XX:+AutoCreateSharedArchive",
-                "-XX:SharedArchiveFile=" + classData,
                 "-Xlog:disable",
-                "-Xlog:all=error:stderr",
-                "-Xshare:auto",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Djava.awt.headless=true",

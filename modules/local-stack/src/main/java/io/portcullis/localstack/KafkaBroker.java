@@ -23,7 +23,10 @@ public final class KafkaBroker implements Server, AutoCloseable {
     private final Options options;
     private final ServerProcess process;
 
-    /** @param jvmFlags heap and the like */
+    /**
+     * @param jvmFlags heap and the like
+     * @param startUpCaches where the JVM keeps what makes its next start quicker
+     */
     public record Options(
             Path home,
             Path runDirectory,
@@ -31,7 +34,8 @@ public final class KafkaBroker implements Server, AutoCloseable {
             int port,
             int controllerPort,
             Lifetime lifetime,
-            List<String> jvmFlags) {
+            List<String> jvmFlags,
+            Path startUpCaches) {
 
         /** A broker for a test: ends with the JVM. */
         public static Options forTests(Path home, int port) {
@@ -42,7 +46,8 @@ public final class KafkaBroker implements Server, AutoCloseable {
                     port,
                     Ports.free(),
                     Lifetime.WITH_THIS_JVM,
-                    List.of("-Xms64m", "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
+                    List.of("-Xms64m", "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"),
+                    home);
         }
     }
 
@@ -87,17 +92,32 @@ public final class KafkaBroker implements Server, AutoCloseable {
         if (!Files.exists(data().resolve("meta.properties"))) {
             format(configuration);
         }
-        List<String> command = java(options.jvmFlags());
+        List<String> flags = new ArrayList<>(options.jvmFlags());
+        flags.addAll(cache().flags(options.lifetime()));
+        List<String> command = java(flags);
         command.addAll(List.of("kafka.Kafka", configuration.toString()));
         long logStart = Readiness.end(options.log());
         process.start(command, Map.of(), options.home());
-        Readiness.await(process, options.log(), logStart, Duration.ofSeconds(90), this::isHealthy);
+        Readiness.await(process, options.log(), logStart, Duration.ofMinutes(5), this::isHealthy);
         KafkaTopics.create(bootstrapServers());
     }
 
     @Override
     public void stop() {
-        process.stop(Duration.ofSeconds(30));
+        StartUpCache cache = cache();
+        boolean making = process.running().isPresent() && cache.isMadeAtTheEnd(options.lifetime());
+        if (process.stop(making ? StartUpCache.MAKING : Duration.ofSeconds(30)) && making) {
+            cache.finish();
+        }
+    }
+
+    @Override
+    public boolean makesCacheWhenStopped() {
+        return cache().isMadeAtTheEnd(options.lifetime());
+    }
+
+    private StartUpCache cache() {
+        return StartUpCache.of(options.startUpCaches(), "kafka", KafkaClassPath.jarsOfThisJvm());
     }
 
     @Override

@@ -26,14 +26,17 @@ final class KafkaClassPath {
     private KafkaClassPath() {}
 
     static String ofThisJvm() {
+        return jarsOfThisJvm().stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+    }
+
+    static List<Path> jarsOfThisJvm() {
         Set<Path> jars = new LinkedHashSet<>();
         for (String entry : System.getProperty("java.class.path", "").split(Pattern.quote(File.pathSeparator), -1)) {
             collect(Path.of(entry).toAbsolutePath(), jars);
         }
         return jars.stream()
                 .filter(jar -> NEEDED.matcher(jar.getFileName().toString()).matches())
-                .map(Path::toString)
-                .collect(Collectors.joining(File.pathSeparator));
+                .toList();
     }
 
     /** A jar, and those its manifest names. */

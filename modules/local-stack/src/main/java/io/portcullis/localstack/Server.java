@@ -20,4 +20,9 @@ interface Server {
     void stop();
 
     boolean isHealthy();
+
+    /** Whether its next stop takes some seconds longer, once. */
+    default boolean makesCacheWhenStopped() {
+        return false;
+    }
 }

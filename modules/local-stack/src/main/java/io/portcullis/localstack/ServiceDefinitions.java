@@ -72,7 +72,8 @@ final class ServiceDefinitions {
                 settings,
                 databasePassword(provisioned.platformDatabasePassword()),
                 List.of(ports.platform(), ports.devicePlane(), ports.platformManagement()),
-                ports.platformManagement());
+                ports.platformManagement(),
+                options.startUpCaches());
     }
 
     JavaService.Definition console() {
@@ -99,7 +100,8 @@ final class ServiceDefinitions {
                 settings,
                 secrets,
                 List.of(ports.console(), ports.consoleManagement()),
-                ports.consoleManagement());
+                ports.consoleManagement(),
+                options.startUpCaches());
     }
 
     JavaService.Definition sampleApp() {
@@ -117,7 +119,8 @@ final class ServiceDefinitions {
                 settings,
                 sslPassword(provisioned.sampleAppTls()),
                 List.of(ports.sampleApp(), ports.sampleAppManagement()),
-                ports.sampleAppManagement());
+                ports.sampleAppManagement(),
+                options.startUpCaches());
     }
 
     private Path jar(String module) {

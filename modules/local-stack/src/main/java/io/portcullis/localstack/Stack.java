@@ -239,7 +239,8 @@ public final class Stack implements AutoCloseable {
                         options.ports().kafka(),
                         options.ports().kafkaController(),
                         options.lifetime(),
-                        kafkaFlags())));
+                        kafkaFlags(),
+                        options.startUpCaches())));
         created.put(Component.PLATFORM_API, new JavaService(definitions.platform()));
         created.put(Component.ADMIN_CONSOLE, new JavaService(definitions.console()));
         created.put(Component.SAMPLE_APP, new JavaService(definitions.sampleApp()));
@@ -248,7 +249,7 @@ public final class Stack implements AutoCloseable {
 
     private List<String> kafkaFlags() {
         List<String> flags = new ArrayList<>(List.of("-Xms96m", "-Xmx320m", "-XX:+UseSerialGC"));
-        flags.addAll(JvmFlags.common(layout.classData().resolve("kafka.jsa")));
+        flags.addAll(JvmFlags.common());
         return flags;
     }
 }

@@ -32,10 +32,6 @@ public record StackLayout(Path home) {
         return var().resolve("tls");
     }
 
-    public Path classData() {
-        return var().resolve("cds");
-    }
-
     public Path agentHome() {
         return var().resolve("agent");
     }

@@ -36,6 +36,11 @@ public record StackOptions(Path home, Path installation, StackPorts ports, Lifet
         throw new StackException("Not inside a checkout of Portcullis");
     }
 
+    /** Shared by all stacks of the checkout: they run the same jars. */
+    Path startUpCaches() {
+        return new StackLayout(installation).var().resolve("cds");
+    }
+
     StackLayout layout() {
         return new StackLayout(home);
     }
