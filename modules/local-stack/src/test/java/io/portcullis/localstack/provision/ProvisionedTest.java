@@ -56,8 +56,7 @@ class ProvisionedTest {
                 List.of(provisioned.platformTls(), provisioned.consoleTls(), provisioned.sampleAppTls())) {
             X509Certificate certificate = file.read().certificate();
             certificate.verify(authority.getPublicKey());
-            assertThat(certificate.getSubjectAlternativeNames().stream()
-                            .map(name -> String.valueOf(name.get(1))))
+            assertThat(certificate.getSubjectAlternativeNames().stream().map(name -> String.valueOf(name.get(1))))
                     .containsExactlyInAnyOrder("localhost", "127.0.0.1", "0:0:0:0:0:0:0:1");
             assertThat(certificate.getExtendedKeyUsage()).containsExactly("1.3.6.1.5.5.7.3.1");
         }
