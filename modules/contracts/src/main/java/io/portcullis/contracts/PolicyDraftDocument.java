@@ -1,0 +1,20 @@
+package io.portcullis.contracts;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A policy set that is being worked on: answer of {@code /api/v1/policy-drafts} on the console. {@code version} is also
+ * the entity tag; {@code problems} is empty when it may be published; {@code document} is absent in lists.
+ */
+public record PolicyDraftDocument(
+        UUID id,
+        long version,
+        String title,
+        @Nullable Long basedOn,
+        String updatedBy,
+        Instant updatedAt,
+        List<PolicyProblem> problems,
+        @Nullable String document) {}
