@@ -1,0 +1,110 @@
+package io.portcullis.console.policies;
+
+import com.fasterxml.uuid.NoArgGenerator;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Drafts in the console's database. Whoever changes one names the version they have seen. */
+@Component
+class Drafts {
+    private static final String COLUMNS =
+            "id, version, title, document, based_on, created_by, created_at, updated_by, updated_at";
+
+    private final JdbcClient jdbc;
+    private final NoArgGenerator ids;
+    private final Clock clock;
+
+    Drafts(JdbcClient jdbc, NoArgGenerator ids, Clock clock) {
+        this.jdbc = jdbc;
+        this.ids = ids;
+        this.clock = clock;
+    }
+
+    /** What became of a change. */
+    sealed interface Change {
+        record Saved(Draft draft) implements Change {}
+
+        /** Somebody else changed it since; {@code current} is what stands now. */
+        record Overtaken(Draft current) implements Change {}
+
+        /** It was deleted or published since. */
+        record Gone() implements Change {}
+    }
+
+    Draft create(String title, String document, @Nullable Long basedOn, String by) {
+        Instant now = now();
+        Draft draft = new Draft(ids.generate(), 1, title, document, basedOn, by, now, by, now);
+        jdbc.sql("INSERT INTO policy_draft (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
+                .params(draft.id(), draft.version(), title, document)
+                .param(basedOn)
+                .params(by, Timestamp.from(now), by, Timestamp.from(now))
+                .update();
+        return draft;
+    }
+
+    Optional<Draft> find(UUID id) {
+        return jdbc.sql("SELECT " + COLUMNS + " FROM policy_draft WHERE id = ?")
+                .param(id)
+                .query(Drafts::draft)
+                .optional();
+    }
+
+    /** Newest change first. */
+    List<Draft> all() {
+        return jdbc.sql("SELECT " + COLUMNS + " FROM policy_draft ORDER BY updated_at DESC, id LIMIT 100")
+                .query(Drafts::draft)
+                .list();
+    }
+
+    Change replace(UUID id, long seenVersion, String document, String by) {
+        return jdbc.sql("UPDATE policy_draft SET document = ?, version = version + 1, updated_by = ?, updated_at = ?"
+                        + " WHERE id = ? AND version = ? RETURNING " + COLUMNS)
+                .params(document, by, Timestamp.from(now()), id, seenVersion)
+                .query(Drafts::draft)
+                .optional()
+                .<Change>map(Change.Saved::new)
+                .orElseGet(() -> current(id));
+    }
+
+    /** Removes it for publication or for good; {@code Saved} carries it as it was. */
+    Change remove(UUID id, long seenVersion) {
+        return jdbc.sql("DELETE FROM policy_draft WHERE id = ? AND version = ? RETURNING " + COLUMNS)
+                .params(id, seenVersion)
+                .query(Drafts::draft)
+                .optional()
+                .<Change>map(Change.Saved::new)
+                .orElseGet(() -> current(id));
+    }
+
+    private Change current(UUID id) {
+        return find(id).<Change>map(Change.Overtaken::new).orElseGet(Change.Gone::new);
+    }
+
+    // The database keeps microseconds; what is returned is what a later read gives.
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    }
+
+    private static Draft draft(ResultSet row, int number) throws SQLException {
+        return new Draft(
+                row.getObject("id", UUID.class),
+                row.getLong("version"),
+                row.getString("title"),
+                row.getString("document"),
+                row.getObject("based_on", Long.class),
+                row.getString("created_by"),
+                row.getTimestamp("created_at").toInstant(),
+                row.getString("updated_by"),
+                row.getTimestamp("updated_at").toInstant());
+    }
+}

@@ -1,0 +1,134 @@
+package io.portcullis.console.policies;
+
+import io.portcullis.contracts.PolicyStatus;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+
+/** How far a revision has come, put together from the outbox and from what the platform's nodes say. */
+public record Rollout(
+        long revision, String publishedBy, Instant publishedAt, String note, State state, List<PolicyStatus> nodes) {
+
+    /** In this order a revision moves on; {@code REJECTED} and {@code UNDELIVERABLE} end it. */
+    public enum State {
+        QUEUED,
+        SENT,
+        APPLIED,
+        COMPLETE,
+        REJECTED,
+        UNDELIVERABLE;
+
+        /** As {@code PolicyRevisionDocument} names it. */
+        String wire() {
+            return switch (this) {
+                case QUEUED -> "queued";
+                case SENT -> "sent";
+                case APPLIED -> "applied";
+                case COMPLETE -> "complete";
+                case REJECTED, UNDELIVERABLE -> "rejected";
+            };
+        }
+    }
+
+    static Rollout of(Revision revision, List<PolicyStatus> nodes) {
+        return new Rollout(
+                revision.revision(),
+                revision.publishedBy(),
+                revision.publishedAt(),
+                revision.note(),
+                state(revision.delivery(), nodes),
+                nodes);
+    }
+
+    private static State state(Revision.Delivery delivery, List<PolicyStatus> nodes) {
+        if (any(nodes, "complete")) {
+            return State.COMPLETE;
+        }
+        if (any(nodes, "applied") || any(nodes, "evaluating")) {
+            return State.APPLIED;
+        }
+        if (!nodes.isEmpty()) {
+            return State.REJECTED;
+        }
+        return switch (delivery) {
+            case WAITING -> State.QUEUED;
+            case SENT -> State.SENT;
+            case REFUSED -> State.UNDELIVERABLE;
+        };
+    }
+
+    private static boolean any(List<PolicyStatus> nodes, String state) {
+        return nodes.stream().anyMatch(node -> node.state().equals(state));
+    }
+
+    /** Whether nothing more is expected to happen, so that a page may stop asking. */
+    public boolean settled() {
+        return state == State.COMPLETE || failed();
+    }
+
+    /** Whether it came as far as {@code SENT}, {@code APPLIED} or {@code COMPLETE}. */
+    public boolean has(String stage) {
+        State wanted = State.valueOf(stage);
+        return switch (state) {
+            case UNDELIVERABLE -> false;
+            case REJECTED -> wanted == State.SENT;
+            case QUEUED, SENT, APPLIED, COMPLETE -> state.compareTo(wanted) >= 0;
+        };
+    }
+
+    public boolean failed() {
+        return state == State.REJECTED || state == State.UNDELIVERABLE;
+    }
+
+    public List<PolicyStatus> rejections() {
+        return nodes.stream()
+                .filter(node -> node.state().equals("rejected") || node.state().equals("rolled_back"))
+                .toList();
+    }
+
+    public long applied() {
+        return nodes.size() - (long) rejections().size();
+    }
+
+    public long devicesDone() {
+        return state == State.COMPLETE ? devicesTotal() : most(nodes.stream().mapToLong(PolicyStatus::devicesDone));
+    }
+
+    /** Each node counts the whole fleet, so the largest count is the fleet. */
+    public long devicesTotal() {
+        return most(nodes.stream().mapToLong(PolicyStatus::devicesTotal));
+    }
+
+    public long percent() {
+        return devicesTotal() == 0 ? (state == State.COMPLETE ? 100 : 0) : devicesDone() * 100 / devicesTotal();
+    }
+
+    private static long most(LongStream counts) {
+        return counts.max().orElse(0);
+    }
+
+    /** By compliance, from the node that got furthest. */
+    public Map<String, Long> byCompliance() {
+        return nodes.stream()
+                .max(Comparator.comparingLong(PolicyStatus::devicesDone).thenComparing(PolicyStatus::occurredAt))
+                .map(PolicyStatus::byCompliance)
+                .orElse(Map.of());
+    }
+
+    /** In a few words. */
+    public String summary() {
+        return switch (state) {
+            case QUEUED -> "waiting for Kafka";
+            case SENT -> "sent, no node has answered yet";
+            case APPLIED -> "applied, " + devicesDone() + " of " + devicesTotal() + " devices decided anew";
+            case COMPLETE ->
+                rejections().isEmpty()
+                        ? "complete"
+                        : "complete, but rejected by " + rejections().size() + " of " + nodes.size() + " nodes";
+            case REJECTED -> "rejected";
+            case UNDELIVERABLE -> "refused by Kafka";
+        };
+    }
+}

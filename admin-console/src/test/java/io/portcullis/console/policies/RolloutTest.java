@@ -1,0 +1,70 @@
+package io.portcullis.console.policies;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcullis.console.policies.Revision.Delivery;
+import io.portcullis.console.policies.Rollout.State;
+import io.portcullis.contracts.PolicyStatus;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class RolloutTest {
+    private static final Instant NOW = Instant.parse("2026-03-01T10:00:00Z");
+
+    @Test
+    void waitsForKafkaUntilTheOutboxHasSentIt() {
+        assertThat(rollout(Delivery.WAITING).state()).isEqualTo(State.QUEUED);
+        assertThat(rollout(Delivery.SENT).state()).isEqualTo(State.SENT);
+        assertThat(rollout(Delivery.REFUSED).state()).isEqualTo(State.UNDELIVERABLE);
+        assertThat(rollout(Delivery.REFUSED).state().wire()).isEqualTo("rejected");
+    }
+
+    @Test
+    void oneNodeThatDecidedTheFleetAnewIsEnough() {
+        Rollout rollout = rollout(
+                Delivery.SENT,
+                status("a", "applied", 0, 100, Map.of()),
+                status("b", "complete", 100, 100, Map.of("compliant", 90L, "non_compliant", 10L)));
+        assertThat(rollout.state()).isEqualTo(State.COMPLETE);
+        assertThat(rollout.devicesDone()).isEqualTo(100);
+        assertThat(rollout.byCompliance()).containsEntry("non_compliant", 10L);
+        assertThat(rollout.settled()).isTrue();
+    }
+
+    @Test
+    void countsWhileDevicesAreDecided() {
+        Rollout rollout = rollout(
+                Delivery.SENT, status("a", "applied", 0, 200, Map.of()), status("b", "evaluating", 50, 200, Map.of()));
+        assertThat(rollout.state()).isEqualTo(State.APPLIED);
+        assertThat(rollout.percent()).isEqualTo(25);
+        assertThat(rollout.summary()).isEqualTo("applied, 50 of 200 devices decided anew");
+        assertThat(rollout.settled()).isFalse();
+    }
+
+    @Test
+    void rejectedOnlyIfNobodyAppliedIt() {
+        PolicyStatus rejection = new PolicyStatus(3, "a", "rejected", List.of("no"), 0, 0, Map.of(), NOW);
+        assertThat(rollout(Delivery.SENT, rejection).state()).isEqualTo(State.REJECTED);
+        Rollout mixed = rollout(Delivery.SENT, rejection, status("b", "complete", 5, 5, Map.of()));
+        assertThat(mixed.state()).isEqualTo(State.COMPLETE);
+        assertThat(mixed.summary()).isEqualTo("complete, but rejected by 1 of 2 nodes");
+        assertThat(mixed.rejections()).containsExactly(rejection);
+    }
+
+    @Test
+    void anEmptyFleetIsDecidedAtOnce() {
+        assertThat(rollout(Delivery.SENT, status("a", "complete", 0, 0, Map.of()))
+                        .percent())
+                .isEqualTo(100);
+    }
+
+    private static Rollout rollout(Delivery delivery, PolicyStatus... nodes) {
+        return Rollout.of(new Revision(3, "", "anna", NOW, "", delivery), List.of(nodes));
+    }
+
+    private static PolicyStatus status(String node, String state, long done, long total, Map<String, Long> counts) {
+        return new PolicyStatus(3, node, state, List.of(), done, total, counts, NOW);
+    }
+}
