@@ -3,7 +3,6 @@ package io.portcullis.console.policies;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
-import com.nimbusds.jose.jwk.JWK;
 import io.portcullis.console.ConsoleProperties;
 import io.portcullis.console.SecretFile;
 import java.io.IOException;
@@ -11,6 +10,8 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.interfaces.ECPrivateKey;
+import java.security.interfaces.ECPublicKey;
 import java.util.Collections;
 
 /** The console's signing key. Its {@code kid} is the thumbprint of RFC 7638, by which the platform trusts it. */
@@ -25,10 +26,13 @@ final class SigningKey {
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(in, password);
             for (String alias : Collections.list(store.aliases())) {
-                if (store.isKeyEntry(alias)
-                        && JWK.load(store, alias, password) instanceof ECKey key
-                        && Curve.P_256.equals(key.getCurve())) {
-                    return new ECKey.Builder(key).keyIDFromThumbprint().build();
+                if (store.getKey(alias, password) instanceof ECPrivateKey privateKey
+                        && store.getCertificate(alias).getPublicKey() instanceof ECPublicKey publicKey
+                        && Curve.P_256.equals(Curve.forECParameterSpec(publicKey.getParams()))) {
+                    return new ECKey.Builder(Curve.P_256, publicKey)
+                            .privateKey(privateKey)
+                            .keyIDFromThumbprint()
+                            .build();
                 }
             }
             throw new IllegalStateException(
