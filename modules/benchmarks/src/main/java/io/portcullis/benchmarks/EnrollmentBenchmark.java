@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 final class EnrollmentBenchmark {
     private static final double BUDGET = 1_500;
     private static final int MOST_USES = 1_000;
+    /** Several enrollment tokens, as in a company that hands out one per batch: all uses of a token update its row. */
+    private static final int TOKENS = 8;
+
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private final URI deviceUrl;
     private final AdminApi admin;
@@ -33,30 +37,32 @@ final class EnrollmentBenchmark {
 
     /** Enrolls without measuring. */
     List<BenchDevice> enroll(int count) {
-        return new Run(count, 1).devices(Math.min(count, 16), Duration.ZERO, Duration.ofMinutes(2));
+        Run run = new Run(count, 1);
+        run.run(Math.min(count, 8), LIMIT).requireSuccess("enrollments");
+        return run.collected();
     }
 
-    /** Enrolls as fast as it goes, adding the devices to {@code enrolled}. */
+    /** Enrolls as fast as it goes, adding the devices to {@code enrolled}; a part of them first, to warm up. */
     List<Figure> measure(int count, int connections, List<BenchDevice> enrolled) {
+        int warmUp = Math.max(connections, count / 3);
+        progress.say("enrolling " + warmUp + " devices to warm up");
+        Run warm = new Run(warmUp, TOKENS);
+        warm.run(connections, LIMIT).requireSuccess("enrollments");
+        enrolled.addAll(warm.collected());
         progress.say("preparing " + count + " certificate requests");
-        // Several tokens, as in a company that hands out one per batch: a token is one row, which all its uses update.
-        Run run = new Run(count, 8);
+        Run run = new Run(count, TOKENS);
         progress.say("enrolling them over " + connections + " connections");
-        Load.Outcome outcome = run.run(connections, Duration.ZERO, Duration.ofMinutes(2));
+        Load.Outcome outcome = run.run(connections, LIMIT);
         enrolled.addAll(run.collected());
-        requireNoRefusal(outcome);
-        String note = count + " devices, " + connections + " connections, generator " + Progress.cores(outcome);
+        outcome.requireSuccess("enrollments");
         return List.of(
-                Figure.rate("certificate issuance over EST, durable", outcome.perSecond(), BUDGET, note),
+                Figure.rate(
+                        "certificate issuance over EST, durable",
+                        outcome.perSecond(),
+                        BUDGET,
+                        outcome.note(connections + " connections")),
                 Figure.latency("  p50", outcome.latencies().percentile(0.50), null),
                 Figure.latency("  p99", outcome.latencies().percentile(0.99), null));
-    }
-
-    private static void requireNoRefusal(Load.Outcome outcome) {
-        if (outcome.refused() > 0) {
-            throw new BenchmarkException(
-                    outcome.refused() + " enrollments were refused; the first: " + outcome.firstRefusal());
-        }
     }
 
     private final class Run {
@@ -91,17 +97,12 @@ final class EnrollmentBenchmark {
                     .toList();
         }
 
-        private List<BenchDevice> devices(int connections, Duration warmUp, Duration limit) {
-            requireNoRefusal(run(connections, warmUp, limit));
-            return collected();
-        }
-
-        private Load.Outcome run(int connections, Duration warmUp, Duration limit) {
+        private Load.Outcome run(int connections, Duration limit) {
             List<Load.Worker> workers = new ArrayList<>();
             for (int i = 0; i < connections; i++) {
                 workers.add(worker());
             }
-            Load.Outcome outcome = Load.run(workers, warmUp, limit);
+            Load.Outcome outcome = Load.run(workers, Duration.ZERO, limit);
             workers.forEach(worker -> worker.connection().close());
             answers.forEach(answer -> done.add(BenchDevice.of(keys.get(answer.number), answer.body)));
             return outcome;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -35,6 +36,21 @@ final class Load {
             double generatorCores) {
         double perSecond() {
             return latencies.count() / (elapsed.toNanos() / 1e9);
+        }
+
+        void requireSuccess(String what) {
+            if (latencies.count() == 0) {
+                throw new BenchmarkException("all " + what + " were refused; the first: " + firstRefusal);
+            }
+        }
+
+        /** How it was measured, and what went wrong. */
+        String note(String setting) {
+            String note = String.format(Locale.ROOT, "%s, generator %.2f cores", setting, generatorCores);
+            if (reconnects > 0) {
+                note += ", " + reconnects + " reconnects";
+            }
+            return refused == 0 ? note : note + ", " + refused + " REFUSED, the first: " + firstRefusal;
         }
     }
 

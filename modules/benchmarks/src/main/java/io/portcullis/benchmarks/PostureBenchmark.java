@@ -30,11 +30,8 @@ final class PostureBenchmark {
                 .toList();
         progress.say("reporting over " + devices.size() + " connections");
         Load.Outcome outcome = Load.run(workers, warmUp, duration);
-        if (outcome.refused() > 0) {
-            throw new BenchmarkException(
-                    outcome.refused() + " reports were refused; the first: " + outcome.firstRefusal());
-        }
-        String note = devices.size() + " devices, " + checks + " checks, generator " + Progress.cores(outcome);
+        outcome.requireSuccess("reports");
+        String note = outcome.note(devices.size() + " devices, " + checks + " checks");
         List<Figure> figures = new ArrayList<>();
         figures.add(Figure.rate("posture report: verified, evaluated, durable", outcome.perSecond(), BUDGET, note));
         figures.add(Figure.latency("  p50", outcome.latencies().percentile(0.50), null));

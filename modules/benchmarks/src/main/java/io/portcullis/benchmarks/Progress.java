@@ -15,9 +15,4 @@ final class Progress {
     void say(String what) {
         out.printf(Locale.ROOT, "  %5.1f s  %s%n", (System.nanoTime() - start) / 1e9, what);
     }
-
-    /** What the load generator itself took of this machine. */
-    static String cores(Load.Outcome outcome) {
-        return String.format(Locale.ROOT, "%.2f cores", outcome.generatorCores());
-    }
 }

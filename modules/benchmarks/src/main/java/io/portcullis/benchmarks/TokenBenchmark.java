@@ -29,12 +29,8 @@ final class TokenBenchmark {
                 })
                 .toList();
         Load.Outcome outcome = Load.run(workers, warmUp, duration);
-        if (outcome.refused() > 0) {
-            throw new BenchmarkException(
-                    outcome.refused() + " tokens were refused; the first: " + outcome.firstRefusal());
-        }
-        String note = devices.size() + " connections, " + outcome.reconnects() + " reconnects, generator "
-                + Progress.cores(outcome);
+        outcome.requireSuccess("tokens");
+        String note = outcome.note(devices.size() + " connections");
         return List.of(
                 Figure.rate("device token over kept-alive mTLS", outcome.perSecond(), BUDGET, note),
                 Figure.latency("  p50", outcome.latencies().percentile(0.50), null),
