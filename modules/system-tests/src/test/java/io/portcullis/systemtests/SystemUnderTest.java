@@ -206,7 +206,7 @@ final class SystemUnderTest {
     }
 
     Agent agent() {
-        return new Agent(this, directory("agent"));
+        return new Agent(this, directory("agent").resolve("home"));
     }
 
     static Map<String, String> environmentWithoutPortcullis() {
