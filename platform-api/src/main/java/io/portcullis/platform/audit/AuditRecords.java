@@ -168,7 +168,7 @@ final class AuditRecords {
             case ComplianceEvent.PolicySetApplied e ->
                 Optional.of(new AuditRecord(
                         e.occurredAt(),
-                        "user:" + e.publishedBy(),
+                        publisher(e.publishedBy()),
                         "policy_set.applied",
                         "policy-set:" + e.revision(),
                         Map.of("signer", e.signer(), "node", e.node())));
@@ -195,6 +195,11 @@ final class AuditRecords {
 
     private static AuditRecord record(AccountEvent event, String action, String subject, Map<String, Object> details) {
         return new AuditRecord(event.occurredAt(), event.actor(), action, subject, details);
+    }
+
+    /** The console names people plainly, and machines as {@code client:ID}. */
+    private static String publisher(String publishedBy) {
+        return publishedBy.contains(":") ? publishedBy : "user:" + publishedBy;
     }
 
     private static Map<String, Object> reason(String name, String reason) {

@@ -50,7 +50,11 @@ final class PolicySetVerifier {
         String kid = header.getKeyID();
         var key = kid == null ? Optional.<ECKey>empty() : signers.find(kid);
         if (key.isEmpty()) {
-            return refused(claimed, "The signer " + quoted(kid) + " is not trusted.");
+            return refused(
+                    claimed,
+                    kid == null
+                            ? "The message does not name its signer."
+                            : "The signer " + quoted(kid) + " is not trusted.");
         }
         if (!signed(jws, key.get())) {
             return refused(claimed, "The signature does not verify.");

@@ -117,7 +117,7 @@ class PolicyIntakeIT {
                 installation.signer,
                 6,
                 Policies.DISK));
-        assertRejected("missing");
+        assertRejected("does not name its signer");
 
         String none =
                 Base64URL.encode("{\"alg\":\"none\",\"typ\":\"portcullis-policy-set+jws\"}") + "." + payload + ".";

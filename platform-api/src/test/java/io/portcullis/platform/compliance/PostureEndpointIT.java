@@ -2,6 +2,7 @@ package io.portcullis.platform.compliance;
 
 import static io.portcullis.platform.RunningPlatform.json;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.portcullis.contracts.ClaimNames;
 import io.portcullis.localstack.TestServices;
@@ -12,6 +13,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -143,6 +145,25 @@ class PostureEndpointIT {
                 "too_large");
         var chunked = HttpRequest.BodyPublishers.fromPublisher(HttpRequest.BodyPublishers.ofByteArray(large));
         assertProblem(post(device.client(), "application/eat+jwt", chunked), 413, "too_large");
+    }
+
+    @Test
+    void aRetiredDevicesPostureIsForgottenAndItsHistoryStays() {
+        var device = TestDevice.enroll(platform);
+        device.report(HEALTHY);
+        var retired = platform.admin("POST", "/api/v1/devices/" + device.id() + "/retire", "{\"reason\":\"sold\"}");
+        assertThat(retired.statusCode()).as(retired.body()).isEqualTo(200);
+
+        assertProblem(get("/api/v1/devices/" + device.id() + "/posture"), 404, "not_found");
+        assertThat(json(get("/api/v1/devices/" + device.id() + "/history")).size())
+                .isEqualTo(1);
+        assertProblem(device.report(HEALTHY), 403, "device.retired");
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> get("/api/v1/audit?action=device.retired&subject=device:" + device.id())
+                        .body()
+                        .contains("sold"));
+        assertThat(json(get("/api/v1/audit/verification")).get("intact").booleanValue())
+                .isTrue();
     }
 
     @Test
