@@ -15,6 +15,7 @@ import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.web.ErrorResponse;
 import org.springframework.web.bind.MethodArgumentNotValidException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
@@ -86,10 +87,13 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
             HttpStatusCode statusCode,
             WebRequest request) {
         var status = HttpStatus.valueOf(statusCode.value());
-        if (body instanceof ProblemDetail problem) {
-            problem.setProperty("code", Problems.codeFor(status));
+        Object content = body == null && failure instanceof ErrorResponse response ? response.getBody() : body;
+        if (content instanceof ProblemDetail problem) {
+            String code = Problems.codeFor(status);
+            problem.setType(Problems.type(code));
+            problem.setProperty("code", code);
         }
-        return super.handleExceptionInternal(failure, body, headers, statusCode, request);
+        return super.handleExceptionInternal(failure, content, headers, statusCode, request);
     }
 
     private static ResponseEntity<ProblemDetail> answer(HttpStatus status, String code, String detail, List<?> errors) {

@@ -27,7 +27,7 @@ public class Problems {
      */
     static ProblemDetail detail(HttpStatus status, String code, String detail, List<?> errors) {
         var problem = ProblemDetail.forStatusAndDetail(status, detail);
-        problem.setType(URI.create("urn:portcullis:problem:" + code));
+        problem.setType(type(code));
         problem.setTitle(status.getReasonPhrase());
         problem.setProperty("code", code);
         if (!errors.isEmpty()) {
@@ -36,10 +36,14 @@ public class Problems {
         return problem;
     }
 
+    static URI type(String code) {
+        return URI.create("urn:portcullis:problem:" + code);
+    }
+
     /** Answers from a servlet filter, where no controller advice reaches. */
     public void write(HttpServletResponse response, HttpStatus status, String code, String detail) throws IOException {
         Map<String, Object> body = new LinkedHashMap<>();
-        body.put("type", "urn:portcullis:problem:" + code);
+        body.put("type", type(code));
         body.put("title", status.getReasonPhrase());
         body.put("status", status.value());
         body.put("detail", detail);
