@@ -28,7 +28,16 @@ class CertificateRecords {
         this.jdbc = jdbc;
     }
 
-    /** Claims a key for a device; false if it is another device's. */
+    boolean isAnotherDevicesKey(byte[] keyHash, UUID deviceId) {
+        return jdbc.sql("select device_id from certificates.device_key where key_hash = ?")
+                .param(keyHash)
+                .query(UUID.class)
+                .optional()
+                .filter(owner -> !owner.equals(deviceId))
+                .isPresent();
+    }
+
+    /** Claims a key for a device; false if it is another device's. Waits for a transaction that claims it meanwhile. */
     boolean claimKey(byte[] keyHash, UUID deviceId) {
         UUID owner = jdbc.sql("""
                         insert into certificates.device_key (key_hash, device_id) values (?, ?)

@@ -16,7 +16,6 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
-import org.springframework.transaction.support.TransactionTemplate;
 
 /** The device CA at work. */
 @Service
@@ -24,7 +23,6 @@ class DeviceCertificateAuthority implements DeviceCertificates {
     private final CertificateAuthority authority;
     private final DeviceIssuer issuer;
     private final CertificateRecords records;
-    private final TransactionTemplate transactions;
     private final ApplicationEventPublisher events;
     private final Clock clock;
 
@@ -32,13 +30,11 @@ class DeviceCertificateAuthority implements DeviceCertificates {
             CertificateAuthority authority,
             DeviceIssuer issuer,
             CertificateRecords records,
-            TransactionTemplate transactions,
             ApplicationEventPublisher events,
             Clock clock) {
         this.authority = authority;
         this.issuer = issuer;
         this.records = records;
-        this.transactions = transactions;
         this.events = events;
         this.clock = clock;
     }
@@ -63,22 +59,21 @@ class DeviceCertificateAuthority implements DeviceCertificates {
     }
 
     private IssuancePreparation intend(UUID deviceId, PublicKey publicKey, LintedCertificate linted) {
-        boolean ours = Boolean.TRUE.equals(transactions.execute(status -> {
-            if (!records.claimKey(Thumbprint.sha256(publicKey), deviceId)) {
-                return false;
-            }
-            records.intend(deviceId, linted, clock.instant());
-            return true;
-        }));
-        return ours
-                ? new IssuancePreparation.Ready(new PreparedIssuance(deviceId, linted))
-                : new IssuancePreparation.Refused(
-                        "csr.key_in_use", "this key was certified for a device before; make a new one");
+        byte[] keyHash = Thumbprint.sha256(publicKey);
+        if (records.isAnotherDevicesKey(keyHash, deviceId)) {
+            return new IssuancePreparation.Refused(
+                    KeyInUseException.CODE, "this key was certified for a device before; make a new one");
+        }
+        records.intend(deviceId, linted, clock.instant());
+        return new IssuancePreparation.Ready(new PreparedIssuance(deviceId, keyHash, linted));
     }
 
     @Override
     @Transactional(propagation = Propagation.MANDATORY)
     public IssuedCertificate issue(PreparedIssuance prepared, String actor) {
+        if (!records.claimKey(prepared.keyHash(), prepared.deviceId())) {
+            throw new KeyInUseException();
+        }
         Instant now = clock.instant();
         X509Certificate certificate = issuer.issue(prepared.linted());
         records.issued(certificate, now);

@@ -20,6 +20,7 @@ public interface DeviceCertificates {
      * once that has committed. A {@link PreparedIssuance} can be used once.
      *
      * @param actor who asked for it, as in {@link CertificateEvent#actor()}
+     * @throws KeyInUseException if another device got a certificate for this key meanwhile
      */
     IssuedCertificate issue(PreparedIssuance prepared, String actor);
 

@@ -51,8 +51,8 @@ public sealed interface DeviceEvent {
      * A machine was turned away. It is told less than this.
      *
      * @param tokenId the token it presented, if it is one of ours
-     * @param reason {@code token.missing}, {@code token.unknown}, {@code token.expired}, {@code token.revoked},
-     *     {@code token.used_up}, or the code of a refused certificate request
+     * @param reason {@code token.unknown}, {@code token.expired}, {@code token.revoked}, {@code token.used_up}, or the
+     *     code of a refused certificate request
      */
     record EnrollmentRefused(
             @Nullable UUID tokenId,

@@ -21,7 +21,7 @@ import org.springframework.stereotype.Repository;
 class DeviceRecords {
     private static final String DEVICE =
             "d.id, d.name, d.state, d.groups, d.ownership, d.key_protection, d.enrolled_at,"
-                    + " d.enrolled_with, d.last_seen_at, d.os_type, d.os_version";
+                    + " d.enrolled_with, h.last_seen_at, h.os_type, h.os_version";
 
     private final JdbcTemplate jdbc;
 
@@ -34,7 +34,11 @@ class DeviceRecords {
 
     Optional<Device> find(UUID id) {
         return jdbc
-                .query("select " + DEVICE + " from devices.device d where d.id = ?", (row, number) -> device(row), id)
+                .query(
+                        "select " + DEVICE
+                                + " from devices.device d left join devices.device_health h on h.device_id = d.id where d.id = ?",
+                        (row, number) -> device(row),
+                        id)
                 .stream()
                 .findFirst();
     }
@@ -44,12 +48,18 @@ class DeviceRecords {
                 .query(
                         "select " + DEVICE
                                 + ", c.not_after, c.revoked_at is not null as revoked from devices.device_certificate c"
-                                + " join devices.device d on d.id = c.device_id where c.thumbprint = ?",
+                                + " join devices.device d on d.id = c.device_id"
+                                + " left join devices.device_health h on h.device_id = d.id where c.thumbprint = ?",
                         (row, number) -> new Holder(
                                 device(row), row.getTimestamp("not_after").toInstant(), row.getBoolean("revoked")),
                         (Object) thumbprint)
                 .stream()
                 .findFirst();
+    }
+
+    /** Once, when a device enrolls. */
+    void addHealth(UUID deviceId) {
+        jdbc.update("insert into devices.device_health (device_id) values (?)", deviceId);
     }
 
     void addCertificate(IssuedCertificate issued) {
@@ -61,7 +71,10 @@ class DeviceRecords {
                 issued.deviceId(),
                 Timestamp.from(issued.notBefore()),
                 Timestamp.from(issued.notAfter()));
-        refreshCertificateExpiry(issued.deviceId());
+        jdbc.update(
+                "update devices.device set certificate_expires_at = greatest(certificate_expires_at, ?) where id = ?",
+                Timestamp.from(issued.notAfter()),
+                issued.deviceId());
     }
 
     void revokeCertificate(UUID deviceId, String thumbprint, Instant now) {
@@ -69,10 +82,6 @@ class DeviceRecords {
                 "update devices.device_certificate set revoked_at = ? where thumbprint = ? and revoked_at is null",
                 Timestamp.from(now),
                 Base64.getUrlDecoder().decode(thumbprint));
-        refreshCertificateExpiry(deviceId);
-    }
-
-    private void refreshCertificateExpiry(UUID deviceId) {
         jdbc.update("""
                 update devices.device set certificate_expires_at =
                     (select max(not_after) from devices.device_certificate where device_id = ? and revoked_at is null)
@@ -87,11 +96,11 @@ class DeviceRecords {
             @Nullable String osVersion,
             Instant seenAt) {
         jdbc.update("""
-                update devices.device set
+                update devices.device_health set
                     compliance_status = ?, compliance_valid_until = ?,
                     os_type = coalesce(?, os_type), os_version = coalesce(?, os_version),
                     last_seen_at = greatest(last_seen_at, ?)
-                where id = ?""", status, Timestamp.from(validUntil), osType, osVersion, Timestamp.from(seenAt), deviceId);
+                where device_id = ?""", status, Timestamp.from(validUntil), osType, osVersion, Timestamp.from(seenAt), deviceId);
     }
 
     void recordReevaluations(Collection<Devices.Reevaluation> all) {
@@ -101,11 +110,11 @@ class DeviceRecords {
                 .toList();
         jdbc.update(
                 """
-                update devices.device d
+                update devices.device_health h
                 set compliance_status = e.status, compliance_valid_until = e.valid_until
                 from unnest(?::uuid[], ?::text[], ?::timestamptz[]) as e (id, status, valid_until)
-                where d.id = e.id
-                  and (d.compliance_status, d.compliance_valid_until) is distinct from (e.status, e.valid_until)""",
+                where h.device_id = e.id
+                  and (h.compliance_status, h.compliance_valid_until) is distinct from (e.status, e.valid_until)""",
                 ordered.stream().map(Devices.Reevaluation::deviceId).toArray(UUID[]::new),
                 ordered.stream().map(Devices.Reevaluation::status).toArray(String[]::new),
                 ordered.stream().map(e -> e.validUntil().toString()).toArray(String[]::new));

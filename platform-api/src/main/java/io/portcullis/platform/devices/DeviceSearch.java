@@ -27,10 +27,14 @@ public class DeviceSearch {
     private static final String STATUS_NOW =
             "case when compliance_valid_until > :now then compliance_status" + " else 'unknown' end";
 
+    /** An outer join, so that counting devices alone reads no health. */
+    private static final String TABLES =
+            " from devices.device d left join devices.device_health h on h.device_id = d.id";
+
     private static final String DOCUMENT =
-            "select id, name, state, ownership, groups, key_protection, enrolled_at, enrolled_with, last_seen_at,"
+            "select d.id, name, state, ownership, groups, key_protection, enrolled_at, enrolled_with, last_seen_at,"
                     + " certificate_expires_at, os_type, os_version, compliance_status, compliance_valid_until, "
-                    + STATUS_NOW + " as status_now from devices.device";
+                    + STATUS_NOW + " as status_now" + TABLES;
 
     private final JdbcClient jdbc;
     private final ObjectProvider<PolicyRevisionInForce> policy;
@@ -69,7 +73,7 @@ public class DeviceSearch {
         Map<String, Object> parameters = new HashMap<>();
         parameters.put("now", Timestamp.from(clock.instant()));
         String where = where(filter, parameters);
-        long total = jdbc.sql("select count(*) from devices.device" + where)
+        long total = jdbc.sql("select count(*)" + TABLES + where)
                 .params(parameters)
                 .query(Long.class)
                 .single();
@@ -93,10 +97,14 @@ public class DeviceSearch {
     private static String where(Filter filter, Map<String, Object> parameters) {
         var where = new StringBuilder(" where true");
         if (filter.text() != null) {
-            where.append(" and (lower(name) like lower(:part) or cast(id as text) like lower(:beginning))");
-            String text = escape(filter.text());
-            parameters.put("part", "%" + text + "%");
-            parameters.put("beginning", text + "%");
+            where.append(" and (lower(name) like lower(:part)");
+            parameters.put("part", "%" + escape(filter.text()) + "%");
+            IdRange.beginningWith(filter.text()).ifPresent(range -> {
+                where.append(" or d.id between :lowest and :highest");
+                parameters.put("lowest", range.lowest());
+                parameters.put("highest", range.highest());
+            });
+            where.append(')');
         }
         if (filter.state() != null) {
             where.append(" and state = :state");
@@ -133,7 +141,7 @@ public class DeviceSearch {
         Map<String, Long> byOs = new TreeMap<>();
         jdbc.sql("select state, " + STATUS_NOW
                         + " as status_now, coalesce(os_type, 'unknown') as os, count(*) as devices"
-                        + " from devices.device group by 1, 2, 3")
+                        + TABLES + " group by 1, 2, 3")
                 .param("now", Timestamp.from(clock.instant()))
                 .query(row -> {
                     long devices = row.getLong("devices");

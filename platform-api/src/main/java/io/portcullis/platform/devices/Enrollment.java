@@ -4,6 +4,7 @@ import com.fasterxml.uuid.Generators;
 import io.portcullis.platform.certificates.DeviceCertificates;
 import io.portcullis.platform.certificates.IssuancePreparation;
 import io.portcullis.platform.certificates.IssuedCertificate;
+import io.portcullis.platform.certificates.KeyInUseException;
 import io.portcullis.platform.certificates.PreparedIssuance;
 import jakarta.persistence.EntityManager;
 import java.security.cert.X509Certificate;
@@ -66,6 +67,11 @@ public class Enrollment {
             this.name = name;
             this.remoteAddress = remoteAddress;
         }
+
+        /** Sent no token: how many clients begin, to be asked for one. */
+        public boolean isAnonymous() {
+            return secret == null;
+        }
     }
 
     /** Outcome of {@link #enroll}. */
@@ -81,7 +87,7 @@ public class Enrollment {
 
     public Outcome enroll(Application application) {
         if (application.secret == null) {
-            return refuse(application, null, "token.missing", "no enrollment token was sent");
+            return new Outcome.NotAuthorized();
         }
         return switch (tokens.look(TokenSecret.presented(application.secret), clock.instant())) {
             case TokenUses.Look.Usable(var id) -> prepare(application, id);
@@ -118,6 +124,10 @@ public class Enrollment {
                 done = true;
                 return new Outcome.Enrolled(deviceId, issued.get().certificate());
             }
+        } catch (KeyInUseException e) {
+            String detail = String.valueOf(e.getMessage());
+            publishRefusal(application, tokenId, KeyInUseException.CODE, detail);
+            return new Outcome.BadRequest(KeyInUseException.CODE, detail);
         } finally {
             if (!done) {
                 certificates.abandon(issuance);
@@ -134,6 +144,7 @@ public class Enrollment {
         entities.persist(new DeviceEntity(
                 deviceId, name, grant.groups(), grant.ownership(), KeyProtection.SOFTWARE, now, grant.tokenId()));
         entities.flush();
+        devices.addHealth(deviceId);
         IssuedCertificate issued = certificates.issue(issuance, actor);
         devices.addCertificate(issued);
         events.publishEvent(new DeviceEvent.DeviceEnrolled(

@@ -40,6 +40,7 @@ class DeviceSearchIT {
                     insert into devices.device
                         (id, name, state, groups, ownership, key_protection, enrolled_at)
                     values (?, ?, 'ENROLLED', array[?, 'everybody'], 'COMPANY', 'SOFTWARE', now())""", id, name, group);
+            jdbc.update("insert into devices.device_health (device_id) values (?)", id);
         }
     }
 

@@ -115,8 +115,7 @@ class EnrollmentIT {
                             "token.revoked",
                             "token.unknown",
                             "token.unknown",
-                            "token.unknown",
-                            "token.missing");
+                            "token.unknown");
             assertThat(refusals.events().toString())
                     .doesNotContain(used.get("secret").stringValue())
                     .doesNotContain(revoked.get("secret").stringValue());
@@ -179,6 +178,46 @@ class EnrollmentIT {
     }
 
     @Test
+    void givesOneOfTwoMachinesWithTheSameKeyACertificate() throws Exception {
+        JsonNode token = newToken("{\"description\":\"twins\",\"uses\":8}");
+        KeyPair keys = TestCertificates.p256();
+        List<Callable<HttpResponse<String>>> machines = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            String request = certificateRequest(keys, "CN=" + i);
+            machines.add(() -> enroll(token, request));
+        }
+
+        assertThat(atOnce(machines))
+                .extracting(HttpResponse::statusCode)
+                .containsOnlyOnce(200)
+                .containsOnly(200, 400);
+        assertThat(listed(token).get("uses_left").intValue()).isEqualTo(7);
+        assertThat(openIntents()).isZero();
+    }
+
+    @Test
+    void leavesNothingBehindWhenItFails() {
+        JsonNode token = newToken("{\"description\":\"unlucky\"}");
+        String request = freshRequest();
+        try (var failing = Recorded.failing(PLATFORM, DeviceEvent.DeviceEnrolled.class)) {
+            HttpResponse<String> answer = enroll(token, request);
+            assertThat(answer.statusCode()).isEqualTo(500);
+            assertThat(answer.body()).doesNotContain("on purpose");
+            assertThat(failing.events()).hasSize(1);
+            assertThat(PLATFORM.bean(Devices.class)
+                            .find(failing.events().getFirst().deviceId()))
+                    .isEmpty();
+            assertThat(jdbc.queryForObject(
+                            "select state from certificates.device_certificate where device_id = ?",
+                            String.class,
+                            failing.events().getFirst().deviceId()))
+                    .isEqualTo("abandoned");
+        }
+        assertThat(listed(token).get("uses_left").intValue()).isEqualTo(1);
+        assertThat(enroll(token, request).statusCode()).as("the same key again").isEqualTo(200);
+    }
+
+    @Test
     void refusesAnotherContentTypeAndABadName() {
         JsonNode token = newToken("{\"description\":\"forms\"}");
         HttpRequest.Builder form = request(token)
@@ -195,17 +234,13 @@ class EnrollmentIT {
     @Test
     void givesTheLastUseToOneMachineOnly() throws Exception {
         JsonNode token = newToken("{\"description\":\"race\",\"uses\":3}");
-        List<Callable<Integer>> machines = new ArrayList<>();
+        List<Callable<HttpResponse<String>>> machines = new ArrayList<>();
         for (int i = 0; i < 12; i++) {
             String request = freshRequest();
-            machines.add(() -> enroll(token, request).statusCode());
+            machines.add(() -> enroll(token, request));
         }
-        List<Integer> answers = new ArrayList<>();
-        try (var threads = Executors.newFixedThreadPool(machines.size())) {
-            for (Future<Integer> answer : threads.invokeAll(machines)) {
-                answers.add(answer.get());
-            }
-        }
+        List<Integer> answers =
+                atOnce(machines).stream().map(HttpResponse::statusCode).toList();
 
         assertThat(answers).filteredOn(status -> status == 200).hasSize(3);
         assertThat(answers).filteredOn(status -> status == 401).hasSize(9);
@@ -213,10 +248,7 @@ class EnrollmentIT {
         assertThat(jdbc.queryForObject(
                         "select count(*) from devices.device where enrolled_with = ?::uuid", Long.class, id))
                 .isEqualTo(3);
-        assertThat(jdbc.queryForObject(
-                        "select count(*) from certificates.device_certificate where state = 'intended'", Long.class))
-                .as("open intents")
-                .isZero();
+        assertThat(openIntents()).isZero();
     }
 
     @Test
@@ -235,6 +267,21 @@ class EnrollmentIT {
         assertThat(get(PLATFORM.issuer() + "/.well-known/est/cacerts").statusCode())
                 .isEqualTo(404);
         assertThat(get(PLATFORM.issuer() + "/device/v1/plan").statusCode()).isEqualTo(404);
+    }
+
+    private long openIntents() {
+        return jdbc.queryForList("select 1 from certificates.device_certificate where state = 'intended'")
+                .size();
+    }
+
+    private static List<HttpResponse<String>> atOnce(List<Callable<HttpResponse<String>>> machines) throws Exception {
+        List<HttpResponse<String>> answers = new ArrayList<>();
+        try (var threads = Executors.newFixedThreadPool(machines.size())) {
+            for (Future<HttpResponse<String>> answer : threads.invokeAll(machines)) {
+                answers.add(answer.get());
+            }
+        }
+        return answers;
     }
 
     private static HttpResponse<String> get(String uri) {

@@ -68,7 +68,7 @@ class EstController {
                 EstAnswers.refusal(response, status, code, detail);
             case EnrollmentRequest.Reading.Good(var application) -> {
                 var outcome = enrollment.enroll(application);
-                if (outcome instanceof Enrollment.Outcome.NotAuthorized) {
+                if (outcome instanceof Enrollment.Outcome.NotAuthorized && !application.isAnonymous()) {
                     throttle.failed(request.getRemoteAddr());
                 }
                 answer(outcome, response);
