@@ -28,11 +28,12 @@ class UnservedApiRequests {
             throw refusal;
         }
         ProblemDetail problem = response.getBody();
-        problem.setProperty(
-                "code",
-                response.getStatusCode().isSameCodeAs(HttpStatus.NOT_FOUND)
-                        ? ProblemCodes.NOT_FOUND
-                        : ProblemCodes.INVALID_REQUEST);
+        if (response.getStatusCode().isSameCodeAs(HttpStatus.NOT_FOUND)) {
+            problem.setDetail("The API has no such resource.");
+            problem.setProperty("code", ProblemCodes.NOT_FOUND);
+        } else {
+            problem.setProperty("code", ProblemCodes.INVALID_REQUEST);
+        }
         return ResponseEntity.of(problem).headers(response.getHeaders()).build();
     }
 }

@@ -102,7 +102,7 @@ class DevicePagesIT {
                         "company"));
         assertThat(created.body())
                 .contains("pce_")
-                .contains("portcullis agent enroll --server https://localhost:8444 --token-file -");
+                .contains("portcullis agent enroll --server https://localhost:8444 --token -");
         assertThat(created.headers().firstValue("Cache-Control").orElseThrow()).contains("no-store");
         String list = anna.get("/enrollment-tokens").body();
         assertThat(list).contains("Ben&#39;s laptop").contains("2 of 2").doesNotContain("pce_");
