@@ -56,7 +56,7 @@ class S05ConsoleBrowserIT {
         browser.fill("#document", system.policySet("os.typ == \"linux\""));
         browser.waitForText("#verdict", "problem");
         assertThat(browser.find("#verdict .problems").getText())
-                .contains("line 7")
+                .contains("line 8")
                 .contains("os.typ");
 
         browser.fill("#document", system.policySet("os.type == \"plan9\""));
