@@ -125,8 +125,8 @@ final class Demo {
             return true;
         }
         String secret = admin.enrollmentSecret("Demo on this machine");
-        narrator.say("$ portcullis agent enroll --server " + addresses.deviceUrl() + " --ca-file " + addresses.caFile()
-                + " --token -");
+        narrator.say("$ ./portcullis agent enroll --server " + addresses.deviceUrl() + " --ca-file "
+                + addresses.caFile() + " --token -");
         Agent.Run run = agent.runWithInput(
                 secret,
                 "enroll",
@@ -143,7 +143,7 @@ final class Demo {
     }
 
     private UUID report(AdminApi admin) {
-        narrator.say("$ portcullis agent report");
+        narrator.say("$ ./portcullis agent report");
         Agent.Run run = agent.run("report");
         narrator.quote(run.out());
         DemoFailure.unless(
@@ -165,7 +165,7 @@ final class Demo {
     }
 
     private String token(String resource) {
-        narrator.say("$ portcullis agent token --resource " + resource);
+        narrator.say("$ ./portcullis agent token --resource " + resource);
         Agent.Run run = agent.run("token", "--resource", resource);
         DemoFailure.unless(run.exitCode() == 0, "No token, but exit code " + run.exitCode() + ": " + run.err());
         String token = run.out().strip();
@@ -178,7 +178,7 @@ final class Demo {
     }
 
     private boolean refused(AdminApi admin, PolicySets policies, String resource, UUID device) {
-        narrator.say("$ portcullis agent token --resource " + resource);
+        narrator.say("$ ./portcullis agent token --resource " + resource);
         Agent.Run run = agent.run("token", "--resource", resource);
         if (run.exitCode() == 0) {
             narrator.say("This machine is hardened: it passes everything. Asking for an agent of the future instead");

@@ -21,7 +21,7 @@ final class PolicySets {
 
     /** Opens to hardened machines only. */
     String strict() {
-        return load("strict.yaml").replace("${agent_version}", "0.1");
+        return load("strict.yaml").replace("${agent_version}", "0.0.1");
     }
 
     /** As strict, and asks for an agent that does not exist yet: for machines that pass everything else. */
