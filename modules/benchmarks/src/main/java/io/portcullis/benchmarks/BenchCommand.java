@@ -128,6 +128,8 @@ final class BenchCommand implements Callable<Integer> {
     private void measureStack(List<Figure> figures, List<String> remarks) {
         StackEnv stack = StackEnv.read(stackEnv);
         Tls tls = Tls.trusting(stack.caFile());
+        Path var = stackEnv.toAbsolutePath().getParent();
+        Load load = new Load(new StackCost(var == null ? Path.of("/") : var));
         Duration warm = Duration.ofSeconds(warmUp);
         Duration measured = Duration.ofSeconds(seconds);
         try (AdminApi admin = new AdminApi(stack, tls)) {
@@ -137,15 +139,16 @@ final class BenchCommand implements Callable<Integer> {
             int checks = PolicyForBenchmark.checksOf(policy);
             remarks.add("Policy revision " + policy.revision() + ", " + checks + " checks.");
             List<BenchDevice> enrolled = new ArrayList<>();
-            Fleet fleet = new Fleet(stack, tls);
+            Fleet fleet = new Fleet(stack, tls, load);
             try {
                 List<Connected> devices =
-                        enroll(new EnrollmentBenchmark(stack, admin, tls, progress), fleet, enrolled, figures);
+                        enroll(new EnrollmentBenchmark(stack, admin, tls, progress, load), fleet, enrolled, figures);
                 if (only.contains(Part.POSTURE)) {
-                    figures.addAll(new PostureBenchmark(stack, progress).measure(devices, warm, measured, checks));
+                    figures.addAll(
+                            new PostureBenchmark(stack, progress, load).measure(devices, warm, measured, checks));
                 }
                 if (only.contains(Part.TOKEN)) {
-                    figures.addAll(new TokenBenchmark(stack, progress).measure(devices, warm, measured));
+                    figures.addAll(new TokenBenchmark(stack, progress, load).measure(devices, warm, measured));
                 }
                 devices.forEach(device -> device.connection().close());
             } finally {

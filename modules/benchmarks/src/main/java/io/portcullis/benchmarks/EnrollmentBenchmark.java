@@ -23,12 +23,14 @@ final class EnrollmentBenchmark {
 
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
+    private final Load load;
     private final URI deviceUrl;
     private final AdminApi admin;
     private final Tls tls;
     private final Progress progress;
 
-    EnrollmentBenchmark(StackEnv stack, AdminApi admin, Tls tls, Progress progress) {
+    EnrollmentBenchmark(StackEnv stack, AdminApi admin, Tls tls, Progress progress, Load load) {
+        this.load = load;
         this.deviceUrl = stack.deviceUrl();
         this.admin = admin;
         this.tls = tls;
@@ -102,7 +104,7 @@ final class EnrollmentBenchmark {
             for (int i = 0; i < connections; i++) {
                 workers.add(worker());
             }
-            Load.Outcome outcome = Load.run(workers, Duration.ZERO, limit);
+            Load.Outcome outcome = load.run(workers, Duration.ZERO, limit);
             workers.forEach(worker -> worker.connection().close());
             answers.forEach(answer -> done.add(BenchDevice.of(keys.get(answer.number), answer.body)));
             return outcome;

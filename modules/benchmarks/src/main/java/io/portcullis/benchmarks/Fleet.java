@@ -12,10 +12,12 @@ import java.util.stream.Collectors;
 
 /** The devices of a benchmark: connected, and retired in the end. */
 final class Fleet {
+    private final Load load;
     private final StackEnv stack;
     private final Tls tls;
 
-    Fleet(StackEnv stack, Tls tls) {
+    Fleet(StackEnv stack, Tls tls, Load load) {
+        this.load = load;
         this.stack = stack;
         this.tls = tls;
     }
@@ -77,7 +79,7 @@ final class Fleet {
                                 admin.authorizationHeader());
             }));
         }
-        Load.run(workers, Duration.ZERO, Duration.ofMinutes(2));
+        load.run(workers, Duration.ZERO, Duration.ofMinutes(2));
         workers.forEach(worker -> worker.connection().close());
     }
 }

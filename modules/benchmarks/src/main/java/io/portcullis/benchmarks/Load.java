@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -26,14 +26,12 @@ final class Load {
 
     record Worker(WireConnection connection, Source source) {}
 
-    /** @param elapsed measured time; {@code generatorCores} is what the load itself cost on this machine */
+    /**
+     * @param elapsed measured time
+     * @param cost what an operation took of this machine's processors, by process
+     */
     record Outcome(
-            Latencies latencies,
-            Duration elapsed,
-            int refused,
-            String firstRefusal,
-            int reconnects,
-            double generatorCores) {
+            Latencies latencies, Duration elapsed, int refused, String firstRefusal, int reconnects, String cost) {
         double perSecond() {
             return latencies.count() / (elapsed.toNanos() / 1e9);
         }
@@ -46,17 +44,21 @@ final class Load {
 
         /** How it was measured, and what went wrong. */
         String note(String setting) {
-            String note = String.format(Locale.ROOT, "%s, generator %.2f cores", setting, generatorCores);
+            String note = setting + "; processor time each: " + cost;
             if (reconnects > 0) {
                 note += ", " + reconnects + " reconnects";
             }
-            return refused == 0 ? note : note + ", " + refused + " REFUSED, the first: " + firstRefusal;
+            return refused == 0 ? note : note + ", " + refused + " FAILED, the first: " + firstRefusal;
         }
     }
 
-    private Load() {}
+    private final StackCost cost;
 
-    static Outcome run(List<Worker> workers, Duration warmUp, Duration duration) {
+    Load(StackCost cost) {
+        this.cost = cost;
+    }
+
+    Outcome run(List<Worker> workers, Duration warmUp, Duration duration) {
         CountDownLatch ready = new CountDownLatch(workers.size());
         CountDownLatch go = new CountDownLatch(1);
         List<Measured> measured = new ArrayList<>();
@@ -77,14 +79,13 @@ final class Load {
                 }));
             }
             ready.await();
-            long cpuBefore = cpuNanos();
-            long wallBefore = System.nanoTime();
             go.countDown();
+            Thread.sleep(warmUp);
+            Map<String, Duration> before = cost.soFar();
             for (Future<?> worker : running) {
                 worker.get();
             }
-            double cores = (cpuNanos() - cpuBefore) / (double) (System.nanoTime() - wallBefore);
-            return outcome(measured, workers, cores);
+            return outcome(measured, workers, before, cost.soFar());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new BenchmarkException("interrupted", e);
@@ -93,7 +94,8 @@ final class Load {
         }
     }
 
-    private static Outcome outcome(List<Measured> measured, List<Worker> workers, double cores) {
+    private static Outcome outcome(
+            List<Measured> measured, List<Worker> workers, Map<String, Duration> before, Map<String, Duration> after) {
         Latencies all = new Latencies();
         long begin = Long.MAX_VALUE;
         long end = Long.MIN_VALUE;
@@ -108,18 +110,19 @@ final class Load {
         }
         int reconnects =
                 workers.stream().mapToInt(w -> w.connection.connects() - 1).sum();
-        return new Outcome(all, Duration.ofNanos(Math.max(1, end - begin)), refused, firstRefusal, reconnects, cores);
-    }
-
-    private static long cpuNanos() {
-        return ProcessHandle.current()
-                .info()
-                .totalCpuDuration()
-                .orElse(Duration.ZERO)
-                .toNanos();
+        return new Outcome(
+                all,
+                Duration.ofNanos(Math.max(1, end - begin)),
+                refused,
+                firstRefusal,
+                reconnects,
+                StackCost.perOperation(before, after, all.count()));
     }
 
     private static final class Measured {
+        /** Past this a worker gives up: the server is gone. */
+        private static final int MOST_BROKEN = 20;
+
         private final Latencies latencies = new Latencies();
         private long begin;
         private long end;
@@ -136,7 +139,14 @@ final class Load {
                 if (request == null || before >= last) {
                     return;
                 }
-                int status = worker.connection.exchange(request);
+                int status;
+                try {
+                    status = worker.connection.exchange(request);
+                } catch (IOException e) {
+                    worker.connection.close();
+                    broken(e);
+                    continue;
+                }
                 long after = System.nanoTime();
                 if (status != 200) {
                     refused(status, worker.connection.body());
@@ -147,6 +157,13 @@ final class Load {
                     latencies.add(after - before);
                     end = after;
                 }
+            }
+        }
+
+        private void broken(IOException e) throws IOException {
+            refused(0, e.toString());
+            if (refused > MOST_BROKEN) {
+                throw e;
             }
         }
 

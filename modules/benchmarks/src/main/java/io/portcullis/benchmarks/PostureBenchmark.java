@@ -13,10 +13,12 @@ final class PostureBenchmark {
     /** Reports signed per second of the run: more than can be sent, so that nobody runs dry. */
     private static final int PREPARED_PER_SECOND = 8_000;
 
+    private final Load load;
     private final StackEnv stack;
     private final Progress progress;
 
-    PostureBenchmark(StackEnv stack, Progress progress) {
+    PostureBenchmark(StackEnv stack, Progress progress, Load load) {
+        this.load = load;
         this.stack = stack;
         this.progress = progress;
     }
@@ -29,7 +31,7 @@ final class PostureBenchmark {
                 .mapToObj(i -> worker(devices.get(i), each))
                 .toList();
         progress.say("reporting over " + devices.size() + " connections");
-        Load.Outcome outcome = Load.run(workers, warmUp, duration);
+        Load.Outcome outcome = load.run(workers, warmUp, duration);
         outcome.requireSuccess("reports");
         String note = outcome.note(devices.size() + " devices, " + checks + " checks");
         List<Figure> figures = new ArrayList<>();

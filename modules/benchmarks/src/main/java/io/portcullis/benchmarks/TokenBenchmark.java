@@ -8,10 +8,12 @@ final class TokenBenchmark {
     private static final double BUDGET = 10_000;
     private static final double P99_BUDGET_MILLIS = 50;
 
+    private final Load load;
     private final StackEnv stack;
     private final Progress progress;
 
-    TokenBenchmark(StackEnv stack, Progress progress) {
+    TokenBenchmark(StackEnv stack, Progress progress, Load load) {
+        this.load = load;
         this.stack = stack;
         this.progress = progress;
     }
@@ -28,7 +30,7 @@ final class TokenBenchmark {
                     return new Load.Worker(device.connection(), () -> request);
                 })
                 .toList();
-        Load.Outcome outcome = Load.run(workers, warmUp, duration);
+        Load.Outcome outcome = load.run(workers, warmUp, duration);
         outcome.requireSuccess("tokens");
         String note = outcome.note(devices.size() + " connections");
         return List.of(
