@@ -8,30 +8,21 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.IVersionProvider;
-import picocli.CommandLine.ParameterException;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The device agent's command line. */
-@Command(
-        name = "portcullis agent",
-        description = {"Makes this machine a known device: enrolls it, reports its posture, gets it access tokens."},
-        versionProvider = AgentCommand.Version.class,
-        mixinStandardHelpOptions = true,
-        footerHeading = "%nExit codes:%n",
-        footer = {
-            "  0  done",
-            "  1  failed for another reason than those below; the message says what to do",
-            "  2  wrong usage",
-            "  3  this machine is not enrolled, or its enrollment has ended",
-            "  4  refused by policy or by an administrator, every reason is printed",
-            "  5  the platform cannot be reached, or does not answer as one"
-        })
-public final class AgentCommand implements Runnable {
+public final class AgentCommand {
 
-    @CommandLine.Spec
-    private CommandLine.Model.@org.jspecify.annotations.Nullable CommandSpec spec;
+    static final String NAME = "portcullis agent";
+
+    private static final List<Subcommand> COMMANDS = List.of(
+            new EnrollCommand(),
+            new ReportCommand(),
+            new TokenCommand(),
+            new StatusCommand(),
+            new RunCommand(),
+            new UnenrollCommand());
 
     private AgentCommand() {}
 
@@ -53,61 +44,66 @@ public final class AgentCommand implements Runnable {
         System.exit(code);
     }
 
+    /** Returns the exit code. Whatever happens, errors are one line. */
     static int execute(Surroundings surroundings, String... arguments) {
-        CommandLine line = new CommandLine(new AgentCommand());
-        List.of(
-                        new EnrollCommand(surroundings),
-                        new ReportCommand(surroundings),
-                        new TokenCommand(surroundings),
-                        new StatusCommand(surroundings),
-                        new RunCommand(surroundings),
-                        new UnenrollCommand(surroundings))
-                .forEach(line::addSubcommand);
-        line.setOut(surroundings.out());
-        line.setErr(surroundings.err());
-        line.setUsageHelpAutoWidth(false);
-        line.setParameterExceptionHandler((problem, _) -> usage(surroundings, problem));
-        line.setExecutionExceptionHandler((failure, _, _) -> failed(surroundings, failure));
-        return line.execute(arguments);
-    }
-
-    @Override
-    public void run() {
-        if (spec == null) {
-            throw new IllegalStateException("not run by the command line");
-        }
-        throw new ParameterException(spec.commandLine(), "a command is missing");
-    }
-
-    private static int usage(Surroundings surroundings, ParameterException problem) {
-        String command = problem.getCommandLine().getCommandSpec().qualifiedName();
-        String message =
-                String.valueOf(problem.getMessage()).lines().findFirst().orElse("");
-        surroundings.err().println("error: " + message + " (try: " + command + " --help)");
-        return ExitCodes.USAGE;
-    }
-
-    private static int failed(Surroundings surroundings, Exception failure) {
-        if (failure instanceof AgentFailure known) {
+        try {
+            return dispatch(surroundings, List.of(arguments));
+        } catch (UsageProblem problem) {
+            String command = Stream.of(arguments)
+                    .findFirst()
+                    .flatMap(AgentCommand::command)
+                    .map(known -> NAME + ' ' + known.name())
+                    .orElse(NAME);
+            surroundings.err().println("error: " + problem.getMessage() + " (try: " + command + " --help)");
+            return ExitCodes.USAGE;
+        } catch (AgentFailure known) {
             surroundings.err().println("error: " + known.text());
             return ExitCodes.of(known);
-        }
-        if (failure instanceof InterruptedException) {
+        } catch (InterruptedException interrupted) {
             surroundings.err().println("error: interrupted");
             return ExitCodes.FAILED;
+        } catch (RuntimeException | StackOverflowError | OutOfMemoryError bug) {
+            surroundings
+                    .err()
+                    .println("error: unexpected " + bug.getClass().getSimpleName() + ": "
+                            + String.valueOf(bug.getMessage()).replaceAll("\\s+", " ")
+                            + ". This is a bug: please tell the administrators, with the command you typed.");
+            return ExitCodes.FAILED;
         }
-        surroundings
-                .err()
-                .println("error: unexpected " + failure.getClass().getSimpleName() + ": "
-                        + String.valueOf(failure.getMessage()).replaceAll("\\s+", " ")
-                        + ". This is a bug: please tell the administrators, with the command you typed.");
-        return ExitCodes.FAILED;
     }
 
-    static final class Version implements IVersionProvider {
-        @Override
-        public String[] getVersion() {
-            return new String[] {"portcullis agent " + AgentVersion.current()};
+    private static int dispatch(Surroundings surroundings, List<String> words)
+            throws AgentFailure, UsageProblem, InterruptedException {
+        HelpText help = new HelpText(surroundings.out());
+        if (words.isEmpty()) {
+            throw new UsageProblem("a command is missing");
         }
+        String first = words.getFirst();
+        if (isHelp(first) || first.equals("help")) {
+            help.agent(COMMANDS);
+            return ExitCodes.DONE;
+        }
+        if (first.equals("--version") || first.equals("-V")) {
+            surroundings.out().println(NAME + ' ' + AgentVersion.current());
+            return ExitCodes.DONE;
+        }
+        Subcommand command = command(first).orElseThrow(() -> new UsageProblem("unknown command '" + first + "'"));
+        List<String> rest = words.subList(1, words.size());
+        if (rest.stream().anyMatch(AgentCommand::isHelp)) {
+            help.command(command);
+            return ExitCodes.DONE;
+        }
+        List<Option> options = Stream.concat(command.options().stream(), AgentSetup.OPTIONS.stream())
+                .toList();
+        Arguments arguments = Arguments.parse(options, rest);
+        return command.run(arguments, AgentSetup.of(arguments, surroundings));
+    }
+
+    private static Optional<Subcommand> command(String name) {
+        return COMMANDS.stream().filter(command -> command.name().equals(name)).findFirst();
+    }
+
+    private static boolean isHelp(String word) {
+        return word.equals("--help") || word.equals("-h");
     }
 }

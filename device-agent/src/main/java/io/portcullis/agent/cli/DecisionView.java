@@ -106,7 +106,7 @@ final class DecisionView {
         };
     }
 
-    private static String words(String status) {
+    static String words(String status) {
         return status.replace('_', '-');
     }
 

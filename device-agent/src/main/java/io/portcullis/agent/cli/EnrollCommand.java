@@ -1,172 +1,147 @@
 package io.portcullis.agent.cli;
 
 import io.portcullis.agent.AgentFailure;
+import io.portcullis.agent.collect.FileText;
 import io.portcullis.agent.identity.DeviceIdentity;
 import io.portcullis.agent.identity.Enroller;
 import io.portcullis.agent.identity.EnrollmentSecret;
-import io.portcullis.agent.identity.IdentityStore;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
-@Command(
-        name = "enroll",
-        description = {"Enroll this machine: make a key, get a certificate for it, keep both in the home directory."},
-        mixinStandardHelpOptions = true)
-final class EnrollCommand implements Callable<Integer> {
+/** {@code enroll} */
+final class EnrollCommand implements Subcommand {
 
     private static final int LONGEST_NAME = 100;
+    private static final int LONGEST_SECRET = 4_096;
 
-    private final Surroundings surroundings;
-
-    @Spec
-    private @Nullable CommandSpec spec;
-
-    @Mixin
-    private HomeOptions home = new HomeOptions();
-
-    @Option(
-            names = "--server",
-            required = true,
-            paramLabel = "URL",
-            description = {"The platform's device plane, such as https://portcullis.example.com:8444."})
-    private URI server = URI.create("https://localhost:8444");
-
-    @ArgGroup(multiplicity = "1")
-    private TokenSource token = new TokenSource();
-
-    @Option(
-            names = "--ca-file",
-            paramLabel = "PEM",
-            description = {"Authorities to trust for the platform's TLS certificate. Default: those that Java trusts."})
-    private @Nullable Path authorities;
-
-    @Option(
-            names = "--name",
-            paramLabel = "NAME",
-            description = {"Name that administrators see. Default: this machine's host name."})
-    private @Nullable String name;
-
-    @Option(
-            names = "--force",
-            description = {"Replace an enrollment that exists."})
-    private boolean force;
-
-    EnrollCommand(Surroundings surroundings) {
-        this.surroundings = surroundings;
-    }
-
-    static final class TokenSource {
-        @Option(
-                names = "--token",
-                required = true,
-                paramLabel = "SECRET",
-                description = {"Enrollment token; - reads it from standard input, where no process list shows it."})
-        private @Nullable String text;
-
-        @Option(
-                names = "--token-file",
-                required = true,
-                paramLabel = "FILE",
-                description = {"File with the enrollment token."})
-        private @Nullable Path file;
+    @Override
+    public String name() {
+        return "enroll";
     }
 
     @Override
-    public Integer call() throws AgentFailure, InterruptedException {
-        URI plane = devicePlane();
-        String deviceName = deviceName();
-        IdentityStore store = home.store(surroundings);
-        Enroller enroller = new Enroller(store, home.files(), surroundings.clock());
-        DeviceIdentity identity = enroller.enroll(new Enroller.Order(plane, secret(), pem(), deviceName, force));
+    public List<String> description() {
+        return List.of(
+                "Enroll this machine: make a key, get a certificate for it, keep both in the home directory.",
+                "Needs an enrollment token from an administrator, in --token or --token-file.");
+    }
+
+    @Override
+    public List<Option> options() {
+        return List.of(
+                Option.required(
+                        "--server", "URL", "The platform's device plane, such as https://portcullis.example.com:8444."),
+                Option.value(
+                        "--token",
+                        "SECRET",
+                        "Enrollment token; - reads it from standard input, where no process list shows it."),
+                Option.value("--token-file", "FILE", "File with the enrollment token."),
+                Option.value(
+                        "--ca-file",
+                        "PEM",
+                        "Authorities to trust for the platform's TLS certificate. Default: those that Java trusts."),
+                Option.value("--name", "NAME", "Name that administrators see. Default: this machine's host name."),
+                Option.flag("--force", "Replace an enrollment that exists."));
+    }
+
+    @Override
+    public int run(Arguments arguments, AgentSetup setup) throws AgentFailure, UsageProblem, InterruptedException {
+        Surroundings surroundings = setup.surroundings();
+        if (arguments.has("--token") == arguments.has("--token-file")) {
+            throw new UsageProblem("give the enrollment token in either --token or --token-file");
+        }
+        URI server = devicePlane(arguments.text("--server").orElseThrow());
+        String name = deviceName(arguments, surroundings);
+        Enroller.Order order = new Enroller.Order(
+                server,
+                secret(arguments, surroundings),
+                authorities(arguments.path("--ca-file")),
+                name,
+                arguments.has("--force"));
+        DeviceIdentity identity = new Enroller(setup.store(), setup.files(), surroundings.clock()).enroll(order);
         DecisionView view =
                 new DecisionView(surroundings.out(), surroundings.clock().instant());
-        view.row("Enrolled", deviceName);
+        view.row("Enrolled", name);
         view.row("Device id", identity.deviceId().toString());
         view.row("Certificate", "valid until " + view.time(identity.expiresAt()));
-        view.row("Home", store.home().directory().toString());
+        view.row("Home", setup.store().home().directory().toString());
         try {
-            home.reporter(surroundings).fetchPlan();
+            setup.reporter().fetchPlan();
         } catch (AgentFailure notYet) {
             surroundings.err().println("warning: enrolled, but the new certificate was not accepted: " + notYet.text());
         }
-        surroundings.out().println("Next: portcullis agent report");
+        surroundings.out().println("Next: " + AgentCommand.NAME + " report");
         return ExitCodes.DONE;
     }
 
-    private URI devicePlane() {
-        boolean origin = "https".equals(server.getScheme())
-                && server.getHost() != null
-                && server.getRawUserInfo() == null
-                && server.getRawQuery() == null
-                && (server.getRawPath().isEmpty() || server.getRawPath().equals("/"));
-        if (!origin) {
-            throw usage("--server must be the https address of the device plane, such as https://localhost:8444");
+    private static URI devicePlane(String text) throws UsageProblem {
+        try {
+            URI server = new URI(text);
+            boolean origin = "https".equals(server.getScheme())
+                    && server.getHost() != null
+                    && server.getRawUserInfo() == null
+                    && server.getRawQuery() == null
+                    && (server.getRawPath().isEmpty() || server.getRawPath().equals("/"));
+            if (origin) {
+                return URI.create("https://" + server.getRawAuthority());
+            }
+        } catch (java.net.URISyntaxException malformed) {
+            // Told below.
         }
-        return URI.create("https://" + server.getRawAuthority());
+        throw new UsageProblem(
+                "--server must be the https address of the device plane, such as https://localhost:8444");
     }
 
-    private String deviceName() {
-        String chosen = name == null ? hostName() : name.strip();
-        if (chosen.isEmpty() || chosen.length() > LONGEST_NAME || !chosen.matches("[\\x20-\\x7e]+")) {
-            throw usage("--name must be 1 to " + LONGEST_NAME + " printable ASCII characters");
+    private static String deviceName(Arguments arguments, Surroundings surroundings) throws UsageProblem {
+        String name = arguments.text("--name").map(String::strip).orElseGet(() -> hostName(surroundings));
+        if (name.isEmpty() || name.length() > LONGEST_NAME || !name.matches("[\\x20-\\x7e]+")) {
+            throw new UsageProblem("--name must be 1 to " + LONGEST_NAME + " printable ASCII characters");
         }
-        return chosen;
+        return name;
     }
 
-    private String hostName() {
-        return surroundings.machine().read("/proc/sys/kernel/hostname")
-                        instanceof io.portcullis.agent.collect.FileText.Text(String text)
+    private static String hostName(Surroundings surroundings) {
+        return surroundings.machine().read("/proc/sys/kernel/hostname") instanceof FileText.Text(String text)
                 ? text.strip()
                 : "unnamed";
     }
 
-    private EnrollmentSecret secret() throws AgentFailure {
+    private static EnrollmentSecret secret(Arguments arguments, Surroundings surroundings)
+            throws AgentFailure, UsageProblem {
+        Optional<Path> file = arguments.path("--token-file");
+        String typed = arguments.text("--token").orElse("-");
+        String text;
         try {
-            String text;
-            if (token.file != null) {
-                text = Files.readString(token.file);
-            } else if (token.text != null && !token.text.equals("-")) {
-                text = token.text;
+            if (file.isPresent()) {
+                text = Files.readString(file.get());
+            } else if (typed.equals("-")) {
+                text = new String(surroundings.in().readNBytes(LONGEST_SECRET), StandardCharsets.UTF_8);
             } else {
-                text = new String(surroundings.in().readNBytes(4096), StandardCharsets.UTF_8);
+                text = typed;
             }
-            if (text.isBlank()) {
-                throw AgentFailure.failed("The enrollment token is empty. Ask an administrator for one.");
-            }
-            return new EnrollmentSecret(text);
         } catch (IOException unreadable) {
-            throw AgentFailure.failed("Cannot read the enrollment token from " + token.file + ".");
+            throw AgentFailure.failed("Cannot read the enrollment token from "
+                    + file.map(Path::toString).orElse("standard input") + ".");
         }
+        if (text.isBlank()) {
+            throw AgentFailure.failed("The enrollment token is empty. Ask an administrator for one.");
+        }
+        return new EnrollmentSecret(text);
     }
 
-    private Optional<String> pem() throws AgentFailure {
-        if (authorities == null) {
+    private static Optional<String> authorities(Optional<Path> file) throws AgentFailure {
+        if (file.isEmpty()) {
             return Optional.empty();
         }
         try {
-            return Optional.of(Files.readString(authorities));
+            return Optional.of(Files.readString(file.get()));
         } catch (IOException unreadable) {
-            throw AgentFailure.failed("Cannot read the CA file " + authorities + ".");
+            throw AgentFailure.failed("Cannot read the CA file " + file.get() + ".");
         }
-    }
-
-    private ParameterException usage(String message) {
-        if (spec == null) {
-            throw new IllegalStateException("not run by the command line");
-        }
-        return new ParameterException(spec.commandLine(), message);
     }
 }

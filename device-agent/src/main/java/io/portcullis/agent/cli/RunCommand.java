@@ -6,35 +6,37 @@ import io.portcullis.agent.daemon.Stop;
 import io.portcullis.agent.identity.HomeLock;
 import io.portcullis.agent.identity.IdentityStore;
 import java.security.SecureRandom;
-import java.util.concurrent.Callable;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 
-@Command(
-        name = "run",
-        description = {
-            "Keep running: report when the platform asks for it, one log line per event on standard output. SIGTERM stops"
-                    + " it cleanly. Ends with 3 when this machine is not, or no longer, enrolled."
-        },
-        mixinStandardHelpOptions = true)
-final class RunCommand implements Callable<Integer> {
+/** {@code run} */
+final class RunCommand implements Subcommand {
 
     private static final long FINISHING_SECONDS = 10;
 
-    private final Surroundings surroundings;
-
-    @Mixin
-    private HomeOptions home = new HomeOptions();
-
-    RunCommand(Surroundings surroundings) {
-        this.surroundings = surroundings;
+    @Override
+    public String name() {
+        return "run";
     }
 
     @Override
-    public Integer call() throws AgentFailure, InterruptedException {
-        IdentityStore store = home.store(surroundings);
+    public List<String> description() {
+        return List.of(
+                "Keep running and report when the platform asks for it.",
+                "Writes one log line per event to standard output. SIGTERM stops it cleanly. Ends with 3 when this"
+                        + " machine is not, or no longer, enrolled.");
+    }
+
+    @Override
+    public List<Option> options() {
+        return List.of();
+    }
+
+    @Override
+    public int run(Arguments arguments, AgentSetup setup) throws AgentFailure, InterruptedException {
+        Surroundings surroundings = setup.surroundings();
+        IdentityStore store = setup.store();
         store.validIdentity(surroundings.clock().instant());
         SecureRandom random = new SecureRandom();
         Stop stop = new Stop();
@@ -42,7 +44,8 @@ final class RunCommand implements Callable<Integer> {
         Thread onSignal = Thread.ofPlatform().unstarted(() -> stopCleanly(stop, ended));
         Runtime.getRuntime().addShutdownHook(onSignal);
         try (var _ = HomeLock.forDaemon(store.home())) {
-            new Daemon(home.reporter(surroundings), surroundings.clock(), random::nextDouble, this::log).run(stop);
+            new Daemon(setup.reporter(), surroundings.clock(), random::nextDouble, line -> log(line, surroundings))
+                    .run(stop);
             return ExitCodes.DONE;
         } finally {
             ended.countDown();
@@ -50,7 +53,7 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private void log(String line) {
+    private static void log(String line, Surroundings surroundings) {
         surroundings.out().println(line);
         surroundings.out().flush();
     }

@@ -13,51 +13,48 @@ import io.portcullis.agent.report.PlatformDocuments;
 import io.portcullis.contracts.ReportAnswer;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
-@Command(
-        name = "status",
-        description = {
-            "Show who this machine is, what the platform last made of it, and how to fix what is wrong. Asks nobody."
-        },
-        mixinStandardHelpOptions = true)
-final class StatusCommand implements Callable<Integer> {
+/** {@code status} */
+final class StatusCommand implements Subcommand {
 
-    private final Surroundings surroundings;
-
-    @Mixin
-    private HomeOptions home = new HomeOptions();
-
-    @Option(
-            names = "--json",
-            description = {"Print JSON."})
-    private boolean json;
-
-    StatusCommand(Surroundings surroundings) {
-        this.surroundings = surroundings;
+    @Override
+    public String name() {
+        return "status";
     }
 
     @Override
-    public Integer call() throws AgentFailure {
-        IdentityStore store = home.store(surroundings);
+    public List<String> description() {
+        return List.of(
+                "Show who this machine is, what the platform last made of it, and how to fix what is wrong.",
+                "Asks nobody: works without a network. Ends with 0 whatever the platform made of it.");
+    }
+
+    @Override
+    public List<Option> options() {
+        return List.of(Option.flag("--json", "Print JSON."));
+    }
+
+    @Override
+    public int run(Arguments arguments, AgentSetup setup) throws AgentFailure {
+        IdentityStore store = setup.store();
         DeviceIdentity identity = store.identity();
-        AgentState state = store.state();
+        AgentState state = store.state(identity);
         Optional<ReportAnswer> answer = answer(state);
-        if (json) {
-            surroundings.out().println(Json.pretty(document(store, identity, state)));
+        if (arguments.has("--json")) {
+            setup.surroundings().out().println(Json.pretty(document(store, identity, state)));
         } else {
-            show(store, identity, state, answer);
+            show(setup, identity, state, answer);
         }
         return ExitCodes.DONE;
     }
 
-    private void show(IdentityStore store, DeviceIdentity identity, AgentState state, Optional<ReportAnswer> answer) {
+    private static void show(
+            AgentSetup setup, DeviceIdentity identity, AgentState state, Optional<ReportAnswer> answer) {
+        Surroundings surroundings = setup.surroundings();
         Instant now = surroundings.clock().instant();
         DecisionView view = new DecisionView(surroundings.out(), now);
         Enrollment enrollment = state.enrollment();
@@ -69,7 +66,7 @@ final class StatusCommand implements Callable<Integer> {
                 "Certificate",
                 (now.isBefore(identity.expiresAt()) ? "valid until " : "EXPIRED at ")
                         + view.time(identity.expiresAt()));
-        view.row("Home", store.home().directory().toString());
+        view.row("Home", setup.store().home().directory().toString());
         view.row("Agent", AgentVersion.current());
         if (answer.isEmpty()) {
             view.row("Last report", "none yet; make one: portcullis agent report");

@@ -29,9 +29,13 @@ public final class Findings {
         put(attribute, value, ReadingState.FOUND, clock.instant(), method, EvidenceGrade.AGENT_REPORTED);
     }
 
-    /** Worked out from what was true at {@code since}: evidence is as old as what it rests on. */
+    /**
+     * Worked out from what was true at {@code since}: evidence is as old as what it rests on, and never newer than now.
+     */
     void foundAsOf(String attribute, Object value, Instant since, String method) {
-        put(attribute, value, ReadingState.FOUND, since, method, EvidenceGrade.AGENT_REPORTED);
+        Instant now = clock.instant();
+        Instant at = since.isBefore(now) ? since : now;
+        put(attribute, value, ReadingState.FOUND, at, method, EvidenceGrade.AGENT_REPORTED);
     }
 
     /** Told by the kernel through an interface that an ordinary user cannot fake. */

@@ -3,50 +3,51 @@ package io.portcullis.agent.http;
 import io.portcullis.agent.AgentFailure;
 import io.portcullis.agent.AgentVersion;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.ConnectException;
+import java.net.SocketTimeoutException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.HttpTimeoutException;
-import java.nio.channels.UnresolvedAddressException;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executors;
+import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLException;
-import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.X509ExtendedKeyManager;
 import org.jspecify.annotations.Nullable;
 
-/** HTTPS to one platform, with or without the device's certificate. Answers of 5xx and 429 count as unreachable. */
-public final class PlatformConnection implements AutoCloseable {
+/**
+ * HTTPS to one platform, with or without the device's certificate. Answers of 5xx and 429 count as unreachable.
+ *
+ * <p>Uses {@link HttpsURLConnection} rather than {@code java.net.http}: measured, that is 7 MB less in memory.
+ */
+public final class PlatformConnection {
 
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
-    private static final long BODY_LIMIT = 1 << 20;
+    private static final int BODY_LIMIT = 1 << 20;
 
-    private final HttpClient client;
+    static {
+        // Java would repeat a POST behind our back when a connection breaks; a report must not arrive twice.
+        System.setProperty("sun.net.http.retryPost", "false");
+    }
+
+    private final SSLSocketFactory sockets;
 
     private PlatformConnection(PlatformTrust trust, Optional<X509ExtendedKeyManager> identity) {
-        SSLParameters parameters = new SSLParameters();
-        parameters.setProtocols(new String[] {"TLSv1.3"});
-        client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(CONNECT_TIMEOUT)
-                .executor(Executors.newVirtualThreadPerTaskExecutor())
-                .sslContext(trust.context(identity))
-                .sslParameters(parameters)
-                .build();
+        sockets = new Tls13Sockets(trust.context(identity));
+        // Every connection is given its own below; without a default of ours, each would first parse all authorities
+        // that Java trusts.
+        HttpsURLConnection.setDefaultSSLSocketFactory(sockets);
     }
 
     public static PlatformConnection anonymous(PlatformTrust trust) {
@@ -57,61 +58,85 @@ public final class PlatformConnection implements AutoCloseable {
         return new PlatformConnection(trust, Optional.of(identity));
     }
 
-    public Reply get(URI address) throws AgentFailure, InterruptedException {
-        return send(request(address).GET());
+    public Reply get(URI address) throws AgentFailure {
+        return exchange(address, Map.of(), Optional.empty());
     }
 
-    public Reply post(URI address, String contentType, String body, Map<String, String> headers)
-            throws AgentFailure, InterruptedException {
-        HttpRequest.Builder request = request(address)
-                .header("Content-Type", contentType)
-                .POST(BodyPublishers.ofString(body, StandardCharsets.UTF_8));
-        headers.forEach(request::header);
-        return send(request);
+    public Reply post(URI address, String contentType, String body, Map<String, String> headers) throws AgentFailure {
+        Map<String, String> all = new HashMap<>(headers);
+        all.put("Content-Type", contentType);
+        return exchange(address, all, Optional.of(body));
     }
 
-    @Override
-    public void close() {
-        client.shutdownNow();
-    }
-
-    private static HttpRequest.Builder request(URI address) {
-        return HttpRequest.newBuilder(address)
-                .timeout(ANSWER_TIMEOUT)
-                .header("User-Agent", "portcullis-agent/" + AgentVersion.current());
-    }
-
-    private Reply send(HttpRequest.Builder builder) throws AgentFailure, InterruptedException {
-        HttpRequest request = builder.build();
-        HttpResponse<String> response;
+    private Reply exchange(URI address, Map<String, String> headers, Optional<String> body) throws AgentFailure {
+        Reply reply;
         try {
-            response = client.send(
-                    request, BodyHandlers.limiting(BodyHandlers.ofString(StandardCharsets.UTF_8), BODY_LIMIT));
+            HttpsURLConnection connection = (HttpsURLConnection) address.toURL().openConnection();
+            connection.setSSLSocketFactory(sockets);
+            connection.setInstanceFollowRedirects(false);
+            connection.setUseCaches(false);
+            connection.setConnectTimeout((int) CONNECT_TIMEOUT.toMillis());
+            connection.setReadTimeout((int) ANSWER_TIMEOUT.toMillis());
+            connection.setRequestProperty("User-Agent", "portcullis-agent/" + AgentVersion.current());
+            headers.forEach(connection::setRequestProperty);
+            if (body.isPresent()) {
+                send(connection, body.get().getBytes(StandardCharsets.UTF_8));
+            }
+            int status = connection.getResponseCode();
+            reply = new Reply(address, status, headers(connection), body(connection, status));
         } catch (IOException failed) {
-            throw AgentFailure.unreachable(explain(request.uri(), failed));
+            throw AgentFailure.unreachable(explain(address, failed));
         }
-        Reply reply = new Reply(request.uri(), response.statusCode(), response.headers(), response.body());
         if (reply.status() >= 500 || reply.status() == 429) {
             String what = reply.status() == 429 ? "asks to be left alone" : "cannot answer now";
             throw AgentFailure.unreachable(
-                    "The platform at " + authority(request.uri()) + " " + what + " (HTTP " + reply.status()
+                    "The platform at " + authority(address) + " " + what + " (HTTP " + reply.status()
                             + "). Try again later.",
                     reply.retryAfter());
         }
         return reply;
     }
 
+    private static void send(HttpsURLConnection connection, byte[] body) throws IOException {
+        connection.setRequestMethod("POST");
+        connection.setDoOutput(true);
+        try (OutputStream out = connection.getOutputStream()) {
+            out.write(body);
+        }
+    }
+
+    private static Map<String, String> headers(HttpsURLConnection connection) {
+        Map<String, String> headers = new HashMap<>();
+        connection.getHeaderFields().forEach((name, values) -> {
+            // The status line stands under null.
+            if (name != null && !values.isEmpty()) {
+                headers.put(name.toLowerCase(Locale.ROOT), values.getFirst());
+            }
+        });
+        return Map.copyOf(headers);
+    }
+
+    private static String body(HttpsURLConnection connection, int status) throws IOException {
+        @Nullable InputStream stream = status >= 400 ? connection.getErrorStream() : connection.getInputStream();
+        if (stream == null) {
+            return "";
+        }
+        try (stream) {
+            byte[] bytes = stream.readNBytes(BODY_LIMIT + 1);
+            if (bytes.length > BODY_LIMIT) {
+                throw new IOException("an answer of more than " + BODY_LIMIT + " bytes");
+            }
+            return new String(bytes, StandardCharsets.UTF_8);
+        }
+    }
+
     private static String explain(URI address, IOException failure) {
         String where = authority(address);
-        if (caused(failure, UnresolvedAddressException.class)) {
+        if (failure instanceof UnknownHostException) {
             return "The host name of " + where + " is not known. Check the address and the network.";
         }
-        if (failure instanceof HttpConnectTimeoutException) {
-            return "No connection to " + where + " within " + CONNECT_TIMEOUT.toSeconds()
-                    + " s. Check the network and the firewall on the way.";
-        }
-        if (failure instanceof HttpTimeoutException) {
-            return where + " did not answer within " + ANSWER_TIMEOUT.toSeconds() + " s. Try again later.";
+        if (failure instanceof SocketTimeoutException) {
+            return where + " did not answer in time. Check the network and the firewalls on the way, then try again.";
         }
         if (failure instanceof ConnectException) {
             return "No connection to " + where + ". Is the platform running, and is the address right?";

@@ -46,9 +46,7 @@ public final class Enroller {
             PlatformTrust trust = order.authorities().isPresent()
                     ? PlatformTrust.ofPem(order.authorities().get())
                     : PlatformTrust.ofJava();
-            try (PlatformConnection connection = PlatformConnection.anonymous(trust)) {
-                return enroll(order, connection);
-            }
+            return enroll(order, PlatformConnection.anonymous(trust));
         }
     }
 

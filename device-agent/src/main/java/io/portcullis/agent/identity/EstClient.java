@@ -65,7 +65,7 @@ final class EstClient {
     }
 
     private static String refusal(Reply reply) {
-        Optional<String> code = reply.headers().firstValue("Portcullis-Error");
+        Optional<String> code = reply.header("Portcullis-Error");
         return "The platform refused the enrollment token"
                 + code.map(text -> " (" + text + ")").orElse("")
                 + ": it is unknown, expired, revoked or used up. Ask an administrator for a new one.";

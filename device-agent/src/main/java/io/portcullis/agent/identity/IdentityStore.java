@@ -84,9 +84,12 @@ public final class IdentityStore {
         return identity;
     }
 
-    /** @throws AgentFailure not enrolled, if there is none; failed, if an enrollment broke off half-way */
-    public AgentState state() throws AgentFailure {
-        DeviceIdentity identity = identity();
+    /**
+     * What the agent remembers about this identity.
+     *
+     * @throws AgentFailure if an enrollment broke off half-way
+     */
+    public AgentState state(DeviceIdentity identity) throws AgentFailure {
         Optional<byte[]> content = files.read(home.state());
         try {
             if (content.isPresent()) {

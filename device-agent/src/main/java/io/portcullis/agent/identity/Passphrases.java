@@ -1,9 +1,7 @@
 package io.portcullis.agent.identity;
 
 import io.portcullis.agent.AgentFailure;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Base64;
@@ -34,12 +32,10 @@ public final class Passphrases {
     /** The passphrase in use; empty if none was ever made. */
     Optional<Passphrase> current(AgentHome home) throws AgentFailure {
         if (named.isPresent()) {
-            try {
-                return Optional.of(
-                        nonBlank(Files.readString(named.get()), named.get().toString()));
-            } catch (IOException unreadable) {
-                throw AgentFailure.failed("Cannot read the passphrase file " + named.get() + ".");
-            }
+            byte[] content = files.read(named.get())
+                    .orElseThrow(() -> AgentFailure.failed("There is no passphrase file " + named.get() + "."));
+            return Optional.of(nonBlank(
+                    new String(content, StandardCharsets.UTF_8), named.get().toString()));
         }
         String inherited = environment.getOrDefault(VARIABLE, "");
         if (!inherited.isBlank()) {

@@ -37,6 +37,8 @@ public final class Refusals {
                 AgentFailure.notEnrolled("An administrator has retired this device." + ENROLL_AGAIN);
             case ProblemCodes.DEVICE_CERTIFICATE_REVOKED ->
                 AgentFailure.notEnrolled("This device's certificate is revoked." + ENROLL_AGAIN);
+            case ProblemCodes.DEVICE_CERTIFICATE_EXPIRED ->
+                AgentFailure.notEnrolled("This device's certificate has expired." + ENROLL_AGAIN);
             case ProblemCodes.DEVICE_CERTIFICATE_UNKNOWN, ProblemCodes.DEVICE_CERTIFICATE_REQUIRED ->
                 AgentFailure.notEnrolled("The platform does not know this device's certificate." + ENROLL_AGAIN);
             case ProblemCodes.REPORT_STALE -> AgentFailure.failed(clock(reply, now, detail));

@@ -57,9 +57,9 @@ public final class Reporter {
     /** Fetches the plan, collects what it asks for and nothing else, signs, sends, and remembers the answer. */
     public Delivered report() throws AgentFailure, InterruptedException {
         DeviceIdentity identity = store.validIdentity(clock.instant());
-        try (var _ = HomeLock.forReport(store.home(), PATIENCE);
-                PlatformConnection connection = PlatformConnection.as(identity.keyManager(), store.trust())) {
-            AgentState state = store.state();
+        try (var _ = HomeLock.forReport(store.home(), PATIENCE)) {
+            PlatformConnection connection = PlatformConnection.as(identity.keyManager(), store.trust());
+            AgentState state = store.state(identity);
             Enrollment enrollment = state.enrollment();
             JsonObject planDocument = fetchPlan(connection, enrollment);
             state = state.withPlan(planDocument, clock.instant());
@@ -101,8 +101,9 @@ public final class Reporter {
                             collection.collect(collection.attributes())),
                     "Not enrolled: this is everything that this agent can collect here.");
         }
-        AgentState state = store.state();
-        Optional<CollectionPlan> current = currentPlan(state);
+        DeviceIdentity identity = store.identity();
+        AgentState state = store.state(identity);
+        Optional<CollectionPlan> current = currentPlan(identity, state);
         Optional<CollectionPlan> plan = current.isPresent() ? current : rememberedPlan(state);
         String basis = plan.map(
                         known -> (current.isPresent() ? "" : "The platform cannot be asked now; by its last answer: ")
@@ -124,17 +125,18 @@ public final class Reporter {
     /** Asks for the plan and remembers it: the first use of a new certificate. */
     public void fetchPlan() throws AgentFailure, InterruptedException {
         DeviceIdentity identity = store.validIdentity(clock.instant());
-        try (var _ = HomeLock.forReport(store.home(), PATIENCE);
-                PlatformConnection connection = PlatformConnection.as(identity.keyManager(), store.trust())) {
-            AgentState state = store.state();
+        try (var _ = HomeLock.forReport(store.home(), PATIENCE)) {
+            PlatformConnection connection = PlatformConnection.as(identity.keyManager(), store.trust());
+            AgentState state = store.state(identity);
             JsonObject plan = fetchPlan(connection, state.enrollment());
             store.write(state.withPlan(plan, clock.instant()));
         }
     }
 
-    private Optional<CollectionPlan> currentPlan(AgentState state) throws AgentFailure, InterruptedException {
-        DeviceIdentity identity = store.identity();
-        try (PlatformConnection connection = PlatformConnection.as(identity.keyManager(), store.trust())) {
+    private Optional<CollectionPlan> currentPlan(DeviceIdentity identity, AgentState state)
+            throws AgentFailure, InterruptedException {
+        try {
+            PlatformConnection connection = PlatformConnection.as(identity.keyManager(), store.trust());
             return Optional.of(plan(fetchPlan(connection, state.enrollment()), state.enrollment()));
         } catch (AgentFailure notNow) {
             return Optional.empty();

@@ -25,7 +25,7 @@ public sealed interface TokenAnswer {
         /** Whether a new report may change the answer: the platform has no evidence, or none that is fresh. */
         public boolean lacksEvidence() {
             return decision.isEmpty()
-                    || decision.get().status().equals("unknown")
+                    || decision.get().failing().isEmpty()
                     || decision.get().failing().stream()
                             .anyMatch(check -> check.reason().equals("evidence_missing")
                                     || check.reason().equals("evidence_stale"));

@@ -31,20 +31,19 @@ public final class TokenClient {
 
     public TokenAnswer request(String resource, Optional<String> scope) throws AgentFailure, InterruptedException {
         DeviceIdentity identity = store.validIdentity(clock.instant());
-        Enrollment enrollment = store.state().enrollment();
+        Enrollment enrollment = store.state(identity).enrollment();
         Map<String, String> form = new LinkedHashMap<>();
         form.put("grant_type", "client_credentials");
         form.put("client_id", identity.deviceId().toString());
         form.put("resource", resource);
         scope.ifPresent(text -> form.put("scope", text));
-        try (PlatformConnection connection = PlatformConnection.as(identity.keyManager(), store.trust())) {
-            Reply reply = connection.post(
-                    enrollment.tokenEndpoint(),
-                    "application/x-www-form-urlencoded",
-                    encoded(form),
-                    Map.of("Accept", "application/json"));
-            return answer(reply, resource);
-        }
+        PlatformConnection connection = PlatformConnection.as(identity.keyManager(), store.trust());
+        Reply reply = connection.post(
+                enrollment.tokenEndpoint(),
+                "application/x-www-form-urlencoded",
+                encoded(form),
+                Map.of("Accept", "application/json"));
+        return answer(reply, resource);
     }
 
     private static TokenAnswer answer(Reply reply, String resource) throws AgentFailure {

@@ -311,6 +311,7 @@ class AgentCommandIT {
         "403, device.suspended, 4, suspended",
         "403, device.retired, 3, retired",
         "403, device.certificate_revoked, 3, revoked",
+        "403, device.certificate_expired, 3, expired",
         "403, device.certificate_unknown, 3, does not know",
         "401, device.certificate_required, 3, does not know",
         "409, posture.replayed, 1, later report",
@@ -385,7 +386,7 @@ class AgentCommandIT {
     @Test
     void aRefusedTokenSaysEverything() {
         enrolled();
-        platform.script(TOKEN, Canned.json(400, refusal("non_compliant", "fail", "condition_false")));
+        platform.script(TOKEN, Canned.json(400, refusal("unknown", "unknown", "evidence_inaccessible")));
         AgentRun run = agent("token", "--resource", "https://payroll.example");
         assertThat(run.exit()).isEqualTo(4);
         assertThat(run.out()).isEmpty();

@@ -78,7 +78,7 @@ class IdentityStoreTest {
         signature.update("text".getBytes(UTF_8));
         assertThat(signature.verify(loaded.sign("text".getBytes(UTF_8)))).isTrue();
         assertThat(loaded.thumbprint()).hasSize(43);
-        assertThat(store.state()).isEqualTo(state(id));
+        assertThat(store.state(store.identity())).isEqualTo(state(id));
         assertThat(store.trust()).isNotNull();
     }
 
@@ -90,7 +90,7 @@ class IdentityStoreTest {
                 .withPlan(Json.parse("{\"attributes\":[\"os.type\"]}"), Instant.parse("2026-11-23T12:00:01Z"))
                 .withAnswer(Json.parse("{\"decision\":{}}"), Instant.parse("2026-11-23T12:00:02Z"));
         store.write(full);
-        assertThat(store.state()).isEqualTo(full);
+        assertThat(store.state(store.identity())).isEqualTo(full);
     }
 
     @Test
@@ -129,7 +129,8 @@ class IdentityStoreTest {
 
     @Test
     void aPassphraseFromElsewhereLeavesNoFile() throws Exception {
-        Path named = Files.writeString(temporary.resolve("credential"), "from the service manager\n");
+        Path named = temporary.resolve("credential");
+        files.write(named, "from the service manager\n".getBytes(UTF_8));
         IdentityStore other = new IdentityStore(home, files, new Passphrases(Optional.of(named), Map.of(), files));
         other.save(identity(id), state(id), Optional.empty());
         assertThat(home.passphrase()).doesNotExist();
@@ -160,12 +161,12 @@ class IdentityStoreTest {
             store.delete();
             store.save(identity(id), state(id), Optional.of(AUTHORITY.pem()));
         } while (!savedWithKillAt(steps++, next) && oldOrToldToEnrollAgain());
-        assertThat(store.state().enrollment().deviceId()).isEqualTo(next);
+        assertThat(store.state(store.identity()).enrollment().deviceId()).isEqualTo(next);
     }
 
     private boolean oldOrToldToEnrollAgain() {
         try {
-            assertThat(store.state().enrollment().deviceId()).isEqualTo(id);
+            assertThat(store.state(store.identity()).enrollment().deviceId()).isEqualTo(id);
             assertThat(store.identity().deviceId()).isEqualTo(id);
         } catch (AgentFailure half) {
             assertThat(half).hasMessageContaining("--force");
@@ -197,9 +198,13 @@ class IdentityStoreTest {
     void damagedStateIsTold() throws Exception {
         store.save(identity(id), state(id), Optional.empty());
         files.write(home.state(), "{\"enrollment\":".getBytes(UTF_8));
-        assertThatThrownBy(store::state).isInstanceOf(AgentFailure.class).hasMessageContaining("--force");
+        assertThatThrownBy(() -> store.state(store.identity()))
+                .isInstanceOf(AgentFailure.class)
+                .hasMessageContaining("--force");
         files.delete(home.state());
-        assertThatThrownBy(store::state).isInstanceOf(AgentFailure.class).hasMessageContaining("--force");
+        assertThatThrownBy(() -> store.state(store.identity()))
+                .isInstanceOf(AgentFailure.class)
+                .hasMessageContaining("--force");
     }
 
     @Test

@@ -1,0 +1,49 @@
+package io.portcullis.agent.cli;
+
+import io.portcullis.agent.AgentVersion;
+import io.portcullis.agent.collect.PostureCollection;
+import io.portcullis.agent.identity.AgentHome;
+import io.portcullis.agent.identity.IdentityStore;
+import io.portcullis.agent.identity.Passphrases;
+import io.portcullis.agent.identity.PrivateFiles;
+import io.portcullis.agent.report.Reporter;
+import java.time.Duration;
+import java.util.List;
+
+/** The agent as the options and the surroundings of one run make it. */
+record AgentSetup(Surroundings surroundings, PrivateFiles files, IdentityStore store, Reporter reporter) {
+
+    static final List<Option> OPTIONS = List.of(
+            Option.value(
+                    "--home",
+                    "DIR",
+                    "Where the agent keeps its identity. Default: $PORTCULLIS_AGENT_HOME, else /var/lib/portcullis-agent"
+                            + " for root and ~/.local/share/portcullis-agent for others."),
+            Option.value(
+                    "--passphrase-file",
+                    "FILE",
+                    "File with the passphrase of the key store. Default: $PORTCULLIS_AGENT_PASSPHRASE, else a random"
+                            + " one in the home directory."));
+
+    /** Milliseconds that one collection may take, for machines that are slower than most. */
+    static final String BUDGET_VARIABLE = "PORTCULLIS_AGENT_COLLECT_MILLIS";
+
+    static AgentSetup of(Arguments arguments, Surroundings surroundings) throws UsageProblem {
+        PrivateFiles files = new PrivateFiles();
+        AgentHome home = AgentHome.locate(
+                arguments.path("--home"),
+                surroundings.environment(),
+                surroundings.machine().privileged(),
+                surroundings.userHome());
+        IdentityStore store = new IdentityStore(
+                home, files, new Passphrases(arguments.path("--passphrase-file"), surroundings.environment(), files));
+        PostureCollection collection = PostureCollection.ofThisMachine(
+                surroundings.machine(), AgentVersion.current(), surroundings.clock(), budget(surroundings));
+        return new AgentSetup(surroundings, files, store, new Reporter(store, collection, surroundings.clock()));
+    }
+
+    private static Duration budget(Surroundings surroundings) {
+        String text = surroundings.environment().getOrDefault(BUDGET_VARIABLE, "");
+        return text.matches("[1-9]\\d{0,5}") ? Duration.ofMillis(Long.parseLong(text)) : PostureCollection.BUDGET;
+    }
+}
