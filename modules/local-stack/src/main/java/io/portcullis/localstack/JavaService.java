@@ -85,7 +85,10 @@ final class JavaService implements Server {
 
     @Override
     public boolean makesCacheWhenStopped() {
-        return cache().isMadeAtTheEnd(definition.lifetime());
+        // Stopping must work when the jars are gone, too.
+        return Files.exists(definition.jar())
+                && Files.exists(definition.jar().resolveSibling("lib"))
+                && cache().isMadeAtTheEnd(definition.lifetime());
     }
 
     private StartUpCache cache() {
@@ -123,10 +126,9 @@ final class JavaService implements Server {
 
     @Override
     public void stop() {
-        StartUpCache cache = cache();
-        boolean making = process.running().isPresent() && cache.isMadeAtTheEnd(definition.lifetime());
+        boolean making = process.running().isPresent() && makesCacheWhenStopped();
         if (process.stop(making ? StartUpCache.MAKING : Duration.ofSeconds(40)) && making) {
-            cache.finish();
+            cache().finish();
         }
     }
 

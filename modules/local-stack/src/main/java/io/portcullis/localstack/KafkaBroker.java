@@ -143,6 +143,8 @@ public final class KafkaBroker implements Server, AutoCloseable {
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
                 "-Djava.awt.headless=true",
+                // Kafka's few direct calls of Log4j go nowhere; without this, Log4j complains that it has no provider.
+                "-Dlog4j.provider=org.apache.logging.log4j.simple.internal.SimpleProvider",
                 "-Dlogback.configurationFile=" + options.home().resolve("logback.xml"),
                 "-Dkafka.log.file=" + options.log(),
                 "-cp",

@@ -7,11 +7,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Waits for a started process to answer. */
 final class Readiness {
     private static final Duration STEP = Duration.ofMillis(50);
+
+    /** What a JVM says while it makes its start-up cache. */
+    private static final Pattern JVM_TALK = Pattern.compile("AOT ?(Cache|Configuration|cache)|JAVA_TOOL_OPTIONS");
 
     private Readiness() {}
 
@@ -55,7 +59,9 @@ final class Readiness {
 
     private static String lastWords(ServerProcess process, Path log, long logStart) {
         List<String> logged = ServerProcess.lastLines(log, logStart, 400);
-        List<String> printed = process.lastLines(5);
+        List<String> printed = process.lastLines(20).stream()
+                .filter(line -> !JVM_TALK.matcher(line).find())
+                .toList();
         String words = cause(logged)
                 .or(() -> cause(printed))
                 .orElseGet(() -> String.join(

@@ -52,6 +52,7 @@ public final class Stack implements AutoCloseable {
     public void up() {
         StackLock.whileHeld(layout.run(), () -> {
             prepare();
+            StartSequence.requireFreePorts(servers().values());
             StartSequence sequence = new StartSequence(progress);
             sequence.start(List.of(server(Component.POSTGRES), server(Component.KAFKA)));
             provideDatabases();
@@ -68,6 +69,11 @@ public final class Stack implements AutoCloseable {
             new StartSequence(progress).start(List.of(server(Component.POSTGRES), server(Component.KAFKA)));
             provideDatabases();
         });
+    }
+
+    /** Makes keys, certificates and secrets, and starts nothing. */
+    public void provision() {
+        StackLock.whileHeld(layout.run(), this::prepare);
     }
 
     /** Ends what runs, in reverse order; all data stays. */

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -18,6 +19,8 @@ import java.util.concurrent.TimeoutException;
 /** Starts servers side by side, says how long each takes, and takes over what runs already. */
 final class StartSequence {
     private static final Duration REMINDER = Duration.ofSeconds(10);
+
+    private static final Duration ENOUGH_TO_END_ORDERLY = Duration.ofSeconds(8);
 
     private final Progress progress;
 
@@ -82,7 +85,7 @@ final class StartSequence {
                 return;
             } else {
                 progress.say(line(server, "runs an older build or other settings: restarting it"));
-                server.stop();
+                stopOutdated(server);
             }
         } else if (server.process().diedEarlier()) {
             progress.say(line(server, "an earlier run died: starting it again"));
@@ -94,6 +97,22 @@ final class StartSequence {
         server.start();
         remember(server, fingerprint);
         say(server, "ready", begin);
+    }
+
+    private static void stopOutdated(Server server) {
+        if (server.makesCacheWhenStopped()) {
+            // What it would keep for its next start is of no use to the build that is started instead.
+            server.process().stop(ENOUGH_TO_END_ORDERLY);
+        } else {
+            server.stop();
+        }
+    }
+
+    /** Throws if somebody else has a port that a server of the list is going to need. */
+    static void requireFreePorts(Collection<? extends Server> servers) {
+        servers.stream()
+                .filter(server -> server.process().running().isEmpty())
+                .forEach(server -> server.ports().forEach(port -> requireFree(server, port)));
     }
 
     private static void requireFree(Server server, int port) {

@@ -16,6 +16,7 @@ import picocli.CommandLine.IParameterExceptionHandler;
             "",
             "Done by the launcher itself:",
             "  agent …        Run the device agent, such as: portcullis agent enroll",
+            "  bench          Measure device tokens, posture reports and enrollment against the running stack",
             "  test [--fast]  Run the whole check; --fast: formatting, compilation and unit tests only",
             "",
             "Everything lies under var/. PORTCULLIS_HOME names another directory for a second stack;",
@@ -28,6 +29,7 @@ import picocli.CommandLine.IParameterExceptionHandler;
             LogsCommand.class,
             PortsCommand.class,
             DemoCommand.class,
+            ProvisionCommand.class,
             HelpCommand.class
         })
 public final class PortcullisCommand implements Runnable {
@@ -54,6 +56,7 @@ public final class PortcullisCommand implements Runnable {
             System.err.println("portcullis: " + failure.getMessage() + " (see ./portcullis help)");
             return CommandLine.ExitCode.USAGE;
         };
+        line.setUsageHelpWidth(110);
         line.setParameterExceptionHandler(shortUsage);
         line.setExecutionExceptionHandler((failure, commandLine, result) -> {
             if (failure instanceof StackException) {

@@ -2,7 +2,7 @@ package io.portcullis.localstack.demo;
 
 /** Between two looks at something that is on its way. */
 final class Pause {
-    private static final int MILLIS = 50;
+    private static final int MILLIS = 100;
 
     private Pause() {}
 
