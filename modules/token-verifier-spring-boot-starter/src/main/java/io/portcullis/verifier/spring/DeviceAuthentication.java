@@ -22,7 +22,8 @@ public final class DeviceAuthentication extends AbstractAuthenticationToken {
 
     private final transient DeviceToken token;
 
-    DeviceAuthentication(DeviceToken token) {
+    /** For tests of what is behind the filter; in production the filter makes it, of a token that verified. */
+    public DeviceAuthentication(DeviceToken token) {
         super(authorities(token));
         this.token = token;
         setAuthenticated(true);
