@@ -208,9 +208,7 @@ public final class KafkaBroker implements Server, AutoCloseable {
                 Map.entry("background.threads", "2"),
                 Map.entry("num.recovery.threads.per.data.dir", "2"),
                 Map.entry("message.max.bytes", Integer.toString(4 << 20)),
-                // After a crash, the next start waits until the controller has given up the broker that died.
-                Map.entry("broker.session.timeout.ms", "5000"),
-                Map.entry("broker.heartbeat.interval.ms", "1000")));
+                Map.entry("controlled.shutdown.enable", "false")));
     }
 
     private Path writeConfiguration() {

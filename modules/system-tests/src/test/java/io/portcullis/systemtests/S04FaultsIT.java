@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcullis.localstack.Component;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -92,6 +94,22 @@ class S04FaultsIT {
                         .get("revision")
                         .longValue())
                 .isEqualTo(revision);
+    }
+
+    @Test
+    void aPlatformThatIsStartedBeforeItsDatabaseWaitsForIt() {
+        var agent = compliantAgent();
+        system.stack().stop(Component.PLATFORM_API);
+        system.stack().stop(Component.POSTGRES);
+
+        var starting = CompletableFuture.runAsync(() -> system.stack().start(Component.PLATFORM_API));
+        Awaitility.await("the platform tries to reach its database")
+                .atMost(PATIENCE)
+                .until(() -> system.log(Component.PLATFORM_API).contains("Connection error"));
+        system.stack().start(Component.POSTGRES);
+
+        starting.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+        Awaitility.await("tokens again").atMost(PATIENCE).until(() -> tokenExitCode(agent) == 0);
     }
 
     @Test

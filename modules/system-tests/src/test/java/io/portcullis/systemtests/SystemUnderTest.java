@@ -1,6 +1,7 @@
 package io.portcullis.systemtests;
 
 import io.portcullis.contracts.WireJson;
+import io.portcullis.localstack.Component;
 import io.portcullis.localstack.Stack;
 import io.portcullis.localstack.StackAddresses;
 import java.io.IOException;
@@ -50,6 +51,15 @@ final class SystemUnderTest {
 
     StackAddresses addresses() {
         return stack.addresses();
+    }
+
+    /** All that a process of the stack has logged. */
+    String log(Component component) {
+        try {
+            return Files.readString(stack.log(component));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** The audience of the sample application. */

@@ -5,7 +5,6 @@ import io.portcullis.localstack.Stack;
 import io.portcullis.localstack.StackAddresses;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -51,19 +50,14 @@ final class UpCommand implements Callable<Integer> {
     }
 
     private static void stayInFront(Stack stack) throws InterruptedException {
-        CountDownLatch stopping = new CountDownLatch(1);
+        CountDownLatch never = new CountDownLatch(1);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            stopping.countDown();
             System.out.println("\nStopping");
             stack.down();
         }));
         Map<String, String> last = new HashMap<>();
-        while (!stopping.await(WATCH.toMillis(), TimeUnit.MILLISECONDS)) {
-            List<ComponentStatus> all = stack.status();
-            if (stopping.getCount() == 0) {
-                return;
-            }
-            for (ComponentStatus status : all) {
+        while (!never.await(WATCH.toMillis(), TimeUnit.MILLISECONDS)) {
+            for (ComponentStatus status : stack.status()) {
                 String name = status.component().label();
                 String before = last.put(name, status.state());
                 if (!status.state().equals(before == null ? "ready" : before)) {
