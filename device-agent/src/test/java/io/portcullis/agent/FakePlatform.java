@@ -239,7 +239,8 @@ public final class FakePlatform implements AutoCloseable {
         DecisionDocument decision =
                 new DecisionDocument(device, status, List.of("basic"), 3, now, now.plusSeconds(900), List.of());
         return WireJson.mapper()
-                .writeValueAsString(new io.portcullis.contracts.ReportAnswer(decision, now, now.plus(nextReport)));
+                .writeValueAsString(
+                        new io.portcullis.contracts.ReportAnswer(decision, now, now.plus(nextReport), false));
     }
 
     private interface ForDevice {

@@ -33,6 +33,8 @@ record EnrollmentForm(
                 Arrays.stream(groups.split("[,\\s]+"))
                         .filter(group -> !group.isEmpty())
                         .toList(),
-                ownership);
+                ownership,
+                null,
+                null);
     }
 }

@@ -166,7 +166,8 @@ public final class FakeFleet {
                 os,
                 os.equals("linux") ? "12.7" : os.equals("macos") ? "15.6" : "10.0.26100",
                 STATUSES.get(number % STATUSES.size()),
-                start.plus(Duration.ofHours(20)));
+                start.plus(Duration.ofHours(20)),
+                null);
     }
 
     private DecisionChange change(DeviceDocument device) {
@@ -247,6 +248,12 @@ public final class FakeFleet {
                 start.minus(Duration.ofDays(2)),
                 start.plus(Duration.ofDays(5)),
                 null,
+                null,
+                "c0ffee",
+                "software",
+                "enrollment",
+                null,
+                start.minus(Duration.ofDays(2)),
                 null);
     }
 
@@ -270,6 +277,8 @@ public final class FakeFleet {
                 Instant.now(),
                 "anna",
                 Instant.now().plusSeconds(request.expiresInSeconds()),
+                Boolean.TRUE.equals(request.requiresApproval()),
+                Boolean.TRUE.equals(request.requiresAttestation()),
                 "pce_" + "s3cr3t".repeat(7) + "x");
         tokens.add(new EnrollmentTokenDocument(
                 token.id(),
@@ -282,6 +291,8 @@ public final class FakeFleet {
                 token.createdAt(),
                 token.createdBy(),
                 token.expiresAt(),
+                token.requiresApproval(),
+                token.requiresAttestation(),
                 null));
         return new Answer(201, WireJson.mapper().writeValueAsString(token));
     }

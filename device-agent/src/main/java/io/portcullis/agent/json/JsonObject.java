@@ -22,6 +22,11 @@ public record JsonObject(Map<String, @Nullable Object> members) {
         return members.get(name) instanceof String text ? Optional.of(text) : Optional.empty();
     }
 
+    /** False also if the member is missing. */
+    public boolean isTrue(String name) {
+        return Boolean.TRUE.equals(members.get(name));
+    }
+
     /** @throws MalformedJson if the member is missing or no number */
     public long number(String name) throws MalformedJson {
         if (members.get(name) instanceof Number number) {

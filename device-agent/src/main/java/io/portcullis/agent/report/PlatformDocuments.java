@@ -26,7 +26,10 @@ public final class PlatformDocuments {
 
     public static ReportAnswer answer(JsonObject json) throws MalformedJson {
         return new ReportAnswer(
-                decision(json.object("decision")), json.instant("received_at"), json.instant("next_report_at"));
+                decision(json.object("decision")),
+                json.instant("received_at"),
+                json.instant("next_report_at"),
+                json.isTrue("renew_now"));
     }
 
     public static DecisionDocument decision(JsonObject json) throws MalformedJson {

@@ -61,7 +61,8 @@ class PlatformDocumentsTest {
                                     Map.of(),
                                     null))),
             AT.plusSeconds(1),
-            AT.plusSeconds(300));
+            AT.plusSeconds(300),
+            true);
 
     @Test
     void answersAreReadAsTheyAreWritten() throws Exception {

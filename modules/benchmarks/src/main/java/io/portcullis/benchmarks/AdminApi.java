@@ -55,7 +55,7 @@ final class AdminApi implements AutoCloseable {
 
     String newEnrollmentToken(int uses) {
         EnrollmentTokenRequest request =
-                new EnrollmentTokenRequest("benchmark", uses, 3600L, List.of("benchmark"), "company");
+                new EnrollmentTokenRequest("benchmark", uses, 3600L, List.of("benchmark"), "company", null, null);
         EnrollmentTokenDocument document = WireJson.mapper()
                 .readValue(
                         call("POST", stack.issuer().resolve("/api/v1/enrollment-tokens"), json(request)),

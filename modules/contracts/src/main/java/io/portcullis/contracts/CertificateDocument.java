@@ -6,7 +6,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A device certificate. {@code state} is {@code good}, {@code revoked} or {@code expired}; {@code serial} is lower-case
- * hexadecimal.
+ * hexadecimal; {@code origin} is {@code enrollment}, {@code renewal} or {@code recovery}; {@code predecessor} is the
+ * serial of the certificate that it follows in the device's lineage. {@code firstUsedAt} is when the device first
+ * authenticated with it. {@code issuer} is the thumbprint of the issuing CA. {@code pem} is there only where a single
+ * certificate is read.
  */
 public record CertificateDocument(
         String serial,
@@ -16,4 +19,10 @@ public record CertificateDocument(
         Instant notBefore,
         Instant notAfter,
         @Nullable Instant revokedAt,
-        @Nullable String revocationReason) {}
+        @Nullable String revocationReason,
+        String issuer,
+        String keyProtection,
+        String origin,
+        @Nullable String predecessor,
+        @Nullable Instant firstUsedAt,
+        @Nullable String pem) {}

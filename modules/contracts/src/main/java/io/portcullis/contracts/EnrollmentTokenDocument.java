@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An enrollment token. {@code secret} is there only in the answer that created it. {@code state} is {@code active},
- * {@code used_up}, {@code expired} or {@code revoked}.
+ * {@code used_up}, {@code expired} or {@code revoked}. {@code requiresApproval}: an administrator confirms each
+ * machine; {@code requiresAttestation}: only keys proven to live in a trusted TPM.
  */
 public record EnrollmentTokenDocument(
         UUID id,
@@ -20,4 +21,6 @@ public record EnrollmentTokenDocument(
         Instant createdAt,
         String createdBy,
         Instant expiresAt,
+        boolean requiresApproval,
+        boolean requiresAttestation,
         @Nullable String secret) {}

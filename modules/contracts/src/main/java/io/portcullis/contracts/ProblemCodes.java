@@ -18,6 +18,27 @@ public final class ProblemCodes {
     public static final String DEVICE_SUSPENDED = "device.suspended";
     public static final String DEVICE_RETIRED = "device.retired";
 
+    public static final String CERTIFICATE_ALREADY_REVOKED = "certificate.already_revoked";
+    public static final String CERTIFICATE_SUPERSEDED = "certificate.superseded";
+    public static final String ROTATION_NOT_POSSIBLE = "rotation.not_possible";
+    public static final String RECOVERY_NONCE = "recovery.nonce";
+    public static final String RECOVERY_TOO_LATE = "recovery.too_late";
+    public static final String RECOVERY_NOT_EXPIRED = "recovery.not_expired";
+
+    public static final String ATTESTATION_REQUIRED = "attestation.required";
+    public static final String ATTESTATION_MALFORMED = "attestation.malformed";
+    public static final String ATTESTATION_UNTRUSTED_EK = "attestation.untrusted_ek";
+    public static final String ATTESTATION_EK_MISMATCH = "attestation.ek_mismatch";
+    public static final String ATTESTATION_UNFIT_AK = "attestation.unfit_ak";
+    public static final String ATTESTATION_CHALLENGE_UNKNOWN = "attestation.challenge_unknown";
+    public static final String ATTESTATION_CHALLENGE_USED = "attestation.challenge_used";
+    public static final String ATTESTATION_CHALLENGE_EXPIRED = "attestation.challenge_expired";
+    public static final String ATTESTATION_WRONG_SECRET = "attestation.wrong_secret";
+    public static final String ATTESTATION_BAD_SIGNATURE = "attestation.bad_signature";
+    public static final String ATTESTATION_WRONG_NONCE = "attestation.wrong_nonce";
+    public static final String ATTESTATION_WRONG_KEY = "attestation.wrong_key";
+    public static final String ATTESTATION_EXPORTABLE_KEY = "attestation.exportable_key";
+
     public static final String REPORT_MALFORMED = "posture.malformed";
     public static final String REPORT_BAD_SIGNATURE = "posture.bad_signature";
     public static final String REPORT_WRONG_DEVICE = "posture.wrong_device";

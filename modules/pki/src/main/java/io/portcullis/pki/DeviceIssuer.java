@@ -79,8 +79,11 @@ public final class DeviceIssuer {
         record Refused(Set<LintViolation> violations) implements Preparation {}
     }
 
-    /** @param publicKey from an accepted {@link CertificateRequest} */
-    public Preparation prepare(UUID deviceId, PublicKey publicKey) {
+    /**
+     * @param publicKey from an accepted {@link CertificateRequest}
+     * @param protection where its private half lives, as far as the platform could tell
+     */
+    public Preparation prepare(UUID deviceId, PublicKey publicKey, KeyProtection protection) {
         X509CertificateHolder twin;
         try {
             twin = toBeSigned(deviceId, publicKey).build(signer(throwaway));

@@ -94,7 +94,7 @@ class CertificateLintTest {
     void wantsTheNameOfTheVeryDevice() throws Exception {
         var issuer = new DeviceIssuer(issuing, DeviceCertificateProfile.standard(), CLOCK, new SecureRandom());
         var ready = (DeviceIssuer.Preparation.Ready)
-                issuer.prepare(DEVICE, Requests.ec("secp256r1").getPublic());
+                issuer.prepare(DEVICE, Requests.ec("secp256r1").getPublic(), KeyProtection.SOFTWARE);
         var holder = new X509CertificateHolder(issuer.issue(ready.certificate()).getEncoded());
 
         assertThat(lint.violations(holder, DEVICE)).isEmpty();

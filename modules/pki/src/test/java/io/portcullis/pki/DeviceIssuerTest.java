@@ -76,15 +76,15 @@ class DeviceIssuerTest {
         Clock late = Clock.fixed(NOW.plus(Duration.ofDays(5 * 365 - 3)), ZoneOffset.UTC);
         var tired = new DeviceIssuer(issuing, DeviceCertificateProfile.standard(), late, RANDOM);
 
-        assertThat(tired.prepare(DEVICE, Requests.ec("secp256r1").getPublic()))
+        assertThat(tired.prepare(DEVICE, Requests.ec("secp256r1").getPublic(), KeyProtection.SOFTWARE))
                 .isEqualTo(new DeviceIssuer.Preparation.Refused(Set.of(LintViolation.OUTLIVES_THE_CA)));
     }
 
     @Test
     void doesNotCertifyItsOwnKeyOrOneOfAnotherKind() throws Exception {
-        assertThat(issuer.prepare(DEVICE, issuing.certificate().getPublicKey()))
+        assertThat(issuer.prepare(DEVICE, issuing.certificate().getPublicKey(), KeyProtection.SOFTWARE))
                 .isEqualTo(new DeviceIssuer.Preparation.Refused(Set.of(LintViolation.KEY_IS_THE_CAS)));
-        assertThat(issuer.prepare(DEVICE, Requests.rsa(2048).getPublic()))
+        assertThat(issuer.prepare(DEVICE, Requests.rsa(2048).getPublic(), KeyProtection.SOFTWARE))
                 .isEqualTo(new DeviceIssuer.Preparation.Refused(Set.of(LintViolation.KEY_NOT_ALLOWED)));
     }
 
@@ -127,7 +127,8 @@ class DeviceIssuerTest {
     }
 
     private LintedCertificate prepared(KeyPair pair) {
-        if (issuer.prepare(DEVICE, pair.getPublic()) instanceof DeviceIssuer.Preparation.Ready ready) {
+        if (issuer.prepare(DEVICE, pair.getPublic(), KeyProtection.SOFTWARE)
+                instanceof DeviceIssuer.Preparation.Ready ready) {
             return ready.certificate();
         }
         throw new AssertionError("not clean");

@@ -40,7 +40,7 @@ class OpensslAgreementTest {
         var issuing = ceremony.createIssuing(root);
         var issuer = new DeviceIssuer(issuing, DeviceCertificateProfile.standard(), clock, random);
         var ready = (DeviceIssuer.Preparation.Ready)
-                issuer.prepare(UUID.randomUUID(), Requests.ec("secp256r1").getPublic());
+                issuer.prepare(UUID.randomUUID(), Requests.ec("secp256r1").getPublic(), KeyProtection.SOFTWARE);
         pem("root.pem", root.certificate());
         pem("issuing.pem", issuing.certificate());
         pem("device.pem", issuer.issue(ready.certificate()));

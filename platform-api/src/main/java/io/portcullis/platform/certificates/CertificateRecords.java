@@ -1,5 +1,6 @@
 package io.portcullis.platform.certificates;
 
+import io.portcullis.pki.KeyProtection;
 import io.portcullis.pki.LintedCertificate;
 import io.portcullis.pki.Thumbprint;
 import java.security.cert.X509Certificate;
@@ -19,8 +20,8 @@ import org.springframework.stereotype.Repository;
 /** The device certificates on record, and the intents to make them. */
 @Repository
 class CertificateRecords {
-    private static final String COLUMNS =
-            "serial, device_id, thumbprint, certificate, not_before, not_after, revoked_at," + " revocation_reason";
+    private static final String COLUMNS = "serial, device_id, thumbprint, certificate, not_before, not_after, issuer,"
+            + " key_protection, origin, predecessor, first_used_at, revoked_at, revocation_reason";
 
     private final JdbcClient jdbc;
 
@@ -46,17 +47,22 @@ class CertificateRecords {
         return owner.equals(deviceId);
     }
 
-    void intend(UUID deviceId, LintedCertificate linted, Instant now) {
+    void intend(IssuanceOrder order, byte[] keyHash, LintedCertificate linted, byte[] issuer, Instant now) {
         jdbc.sql("""
                         insert into certificates.device_certificate
-                            (serial, device_id, state, not_before, not_after, intended_at)
-                        values (?, ?, 'intended', ?, ?, ?)""")
-                .params(
-                        SerialNumber.bytes(linted.serial()),
-                        deviceId,
-                        Timestamp.from(linted.notBefore()),
-                        Timestamp.from(linted.notAfter()),
-                        Timestamp.from(now))
+                            (serial, device_id, state, not_before, not_after, intended_at,
+                             issuer, key_hash, key_protection, origin, predecessor)
+                        values (?, ?, 'intended', ?, ?, ?, ?, ?, ?, ?, decode(?, 'hex'))""")
+                .param(1, SerialNumber.bytes(linted.serial()))
+                .param(2, order.deviceId())
+                .param(3, Timestamp.from(linted.notBefore()))
+                .param(4, Timestamp.from(linted.notAfter()))
+                .param(5, Timestamp.from(now))
+                .param(6, issuer)
+                .param(7, keyHash)
+                .param(8, order.protection().name())
+                .param(9, order.origin().name())
+                .param(10, order.predecessor())
                 .update();
     }
 
@@ -127,6 +133,7 @@ class CertificateRecords {
 
     private static IssuedCertificate read(ResultSet row, int number) throws SQLException {
         String reason = row.getString("revocation_reason");
+        byte @Nullable [] predecessor = row.getBytes("predecessor");
         return new IssuedCertificate(
                 row.getObject("device_id", UUID.class),
                 HexFormat.of().formatHex(row.getBytes("serial")),
@@ -134,6 +141,11 @@ class CertificateRecords {
                 AuthorityRecords.parse(row.getBytes("certificate")),
                 row.getTimestamp("not_before").toInstant(),
                 row.getTimestamp("not_after").toInstant(),
+                Base64.getUrlEncoder().withoutPadding().encodeToString(row.getBytes("issuer")),
+                KeyProtection.valueOf(row.getString("key_protection")),
+                CertificateOrigin.valueOf(row.getString("origin")),
+                predecessor == null ? null : HexFormat.of().formatHex(predecessor),
+                instant(row.getTimestamp("first_used_at")),
                 instant(row.getTimestamp("revoked_at")),
                 reason == null ? null : RevocationReason.fromWire(reason));
     }

@@ -41,49 +41,55 @@ class DeviceCertificateAuthority implements DeviceCertificates {
 
     @Override
     @Transactional(propagation = Propagation.NEVER)
-    public IssuancePreparation prepare(UUID deviceId, byte[] pkcs10) {
-        return switch (CertificateRequest.read(pkcs10)) {
+    public IssuancePreparation prepare(IssuanceOrder order) {
+        return switch (CertificateRequest.read(order.pkcs10())) {
             case CertificateRequest.Reading.Refused(var reason, var detail) ->
                 new IssuancePreparation.Refused("csr." + reason.name().toLowerCase(Locale.ROOT), detail);
-            case CertificateRequest.Reading.Accepted(var publicKey) -> lint(deviceId, publicKey);
+            case CertificateRequest.Reading.Accepted(var publicKey) -> lint(order, publicKey);
         };
     }
 
-    private IssuancePreparation lint(UUID deviceId, PublicKey publicKey) {
-        return switch (issuer.prepare(deviceId, publicKey)) {
+    private IssuancePreparation lint(IssuanceOrder order, PublicKey publicKey) {
+        return switch (issuer.prepare(order.deviceId(), publicKey, order.protection())) {
             case DeviceIssuer.Preparation.Refused(var violations) ->
                 new IssuancePreparation.Refused(
                         "certificate.lint", "the certificate would break the profile: " + violations);
-            case DeviceIssuer.Preparation.Ready(var linted) -> intend(deviceId, publicKey, linted);
+            case DeviceIssuer.Preparation.Ready(var linted) -> intend(order, publicKey, linted);
         };
     }
 
-    private IssuancePreparation intend(UUID deviceId, PublicKey publicKey, LintedCertificate linted) {
+    private IssuancePreparation intend(IssuanceOrder order, PublicKey publicKey, LintedCertificate linted) {
         byte[] keyHash = Thumbprint.sha256(publicKey);
-        if (records.isAnotherDevicesKey(keyHash, deviceId)) {
+        if (records.isAnotherDevicesKey(keyHash, order.deviceId())) {
             return new IssuancePreparation.Refused(
                     KeyInUseException.CODE, "this key was certified for a device before; make a new one");
         }
-        records.intend(deviceId, linted, clock.instant());
-        return new IssuancePreparation.Ready(new PreparedIssuance(deviceId, keyHash, linted));
+        byte[] issuedBy = Thumbprint.sha256(authority.certificate());
+        records.intend(order, keyHash, linted, issuedBy, clock.instant());
+        return new IssuancePreparation.Ready(new PreparedIssuance(order, keyHash, linted));
     }
 
     @Override
     @Transactional(propagation = Propagation.MANDATORY)
     public IssuedCertificate issue(PreparedIssuance prepared, String actor) {
-        if (!records.claimKey(prepared.keyHash(), prepared.deviceId())) {
+        if (!records.claimKey(prepared.keyHash(), prepared.order().deviceId())) {
             throw new KeyInUseException();
         }
         Instant now = clock.instant();
         X509Certificate certificate = issuer.issue(prepared.linted());
         records.issued(certificate, now);
         var issued = new IssuedCertificate(
-                prepared.deviceId(),
+                prepared.order().deviceId(),
                 SerialNumber.hex(certificate.getSerialNumber()),
                 Thumbprint.x5tS256(certificate),
                 certificate,
                 certificate.getNotBefore().toInstant(),
                 certificate.getNotAfter().toInstant(),
+                Thumbprint.x5tS256(authority.certificate()),
+                prepared.order().protection(),
+                prepared.order().origin(),
+                prepared.order().predecessor(),
+                null,
                 null,
                 null);
         events.publishEvent(new CertificateEvent.CertificateIssued(

@@ -10,10 +10,8 @@ public interface DeviceCertificates {
     /**
      * Reads the request, lints what would be signed and stores the intent to sign it, durably and before anything is
      * signed. Must run outside a transaction: the intent has to survive whatever becomes of the caller's work.
-     *
-     * @param pkcs10 the DER of a PKCS#10 request; of it only the public key is used
      */
-    IssuancePreparation prepare(UUID deviceId, byte[] pkcs10);
+    IssuancePreparation prepare(IssuanceOrder order);
 
     /**
      * Signs what was prepared and records it. Joins the caller's transaction: the certificate may be handed out only

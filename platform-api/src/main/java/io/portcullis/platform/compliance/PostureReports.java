@@ -130,7 +130,8 @@ final class PostureReports {
         }
         tell(device, report, evaluated, now);
         var document = evaluated.document();
-        return new ReportOutcome.Accepted(new ReportAnswer(document, now, nextReport(document.validUntil(), now)));
+        return new ReportOutcome.Accepted(
+                new ReportAnswer(document, now, nextReport(document.validUntil(), now), false));
     }
 
     private void tell(Device device, PostureReport report, Evaluated evaluated, Instant now) {

@@ -1,5 +1,6 @@
 package io.portcullis.platform.devices;
 
+import io.portcullis.pki.KeyProtection;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;

@@ -1,5 +1,6 @@
 package io.portcullis.platform.devices;
 
+import io.portcullis.pki.KeyProtection;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;

@@ -1,5 +1,6 @@
 package io.portcullis.platform.devices;
 
+import io.portcullis.pki.KeyProtection;
 import io.portcullis.platform.certificates.IssuedCertificate;
 import java.sql.Array;
 import java.sql.ResultSet;

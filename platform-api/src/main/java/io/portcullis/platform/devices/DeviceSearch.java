@@ -3,6 +3,7 @@ package io.portcullis.platform.devices;
 import io.portcullis.contracts.DeviceDocument;
 import io.portcullis.contracts.DevicePage;
 import io.portcullis.contracts.FleetSummary;
+import io.portcullis.pki.KeyProtection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -181,7 +182,8 @@ public class DeviceSearch {
                 row.getString("os_type"),
                 row.getString("os_version"),
                 row.getString("compliance_status") == null ? null : row.getString("status_now"),
-                complianceEnd(row));
+                complianceEnd(row),
+                null);
     }
 
     private static @Nullable Instant complianceEnd(ResultSet row) throws SQLException {

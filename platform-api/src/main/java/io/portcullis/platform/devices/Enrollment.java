@@ -1,7 +1,9 @@
 package io.portcullis.platform.devices;
 
 import com.fasterxml.uuid.Generators;
+import io.portcullis.pki.KeyProtection;
 import io.portcullis.platform.certificates.DeviceCertificates;
+import io.portcullis.platform.certificates.IssuanceOrder;
 import io.portcullis.platform.certificates.IssuancePreparation;
 import io.portcullis.platform.certificates.IssuedCertificate;
 import io.portcullis.platform.certificates.KeyInUseException;
@@ -104,7 +106,8 @@ public class Enrollment {
 
     private Outcome prepare(Application application, UUID tokenId) {
         UUID deviceId = Generators.timeBasedEpochRandomGenerator().generate();
-        return switch (certificates.prepare(deviceId, application.pkcs10)) {
+        return switch (certificates.prepare(
+                IssuanceOrder.first(deviceId, application.pkcs10, KeyProtection.SOFTWARE))) {
             case IssuancePreparation.Ready(var issuance) -> register(application, tokenId, deviceId, issuance);
             case IssuancePreparation.Refused(var code, var detail) -> {
                 publishRefusal(application, tokenId, code, detail);

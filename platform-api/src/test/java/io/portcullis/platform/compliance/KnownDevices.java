@@ -1,10 +1,10 @@
 package io.portcullis.platform.compliance;
 
+import io.portcullis.pki.KeyProtection;
 import io.portcullis.platform.devices.Device;
 import io.portcullis.platform.devices.DeviceStanding;
 import io.portcullis.platform.devices.DeviceState;
 import io.portcullis.platform.devices.Devices;
-import io.portcullis.platform.devices.KeyProtection;
 import io.portcullis.platform.devices.Ownership;
 import java.security.cert.X509Certificate;
 import java.time.Instant;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.portcullis.pki.DeviceIssuer;
+import io.portcullis.pki.KeyProtection;
 import io.portcullis.platform.RunningPlatform;
 import io.portcullis.platform.TestCertificates;
 import io.portcullis.platform.TestDevice;
@@ -61,7 +62,8 @@ class DeviceStateIT {
     void refusesACertificateThatIsNotOnRecord() {
         var keys = TestCertificates.p256();
         var issuer = PLATFORM.bean(DeviceIssuer.class);
-        var ready = (DeviceIssuer.Preparation.Ready) issuer.prepare(UUID.randomUUID(), keys.getPublic());
+        var ready = (DeviceIssuer.Preparation.Ready)
+                issuer.prepare(UUID.randomUUID(), keys.getPublic(), KeyProtection.SOFTWARE);
         var certificate = issuer.issue(ready.certificate());
 
         refused(

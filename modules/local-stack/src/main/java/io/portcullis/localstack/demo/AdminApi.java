@@ -66,7 +66,8 @@ final class AdminApi {
     }
 
     String enrollmentSecret(String description) {
-        EnrollmentTokenRequest request = new EnrollmentTokenRequest(description, 1, 900L, List.of("demo"), "company");
+        EnrollmentTokenRequest request =
+                new EnrollmentTokenRequest(description, 1, 900L, List.of("demo"), "company", null, null);
         Web.Answer answer =
                 web.post(addresses.issuer() + "/api/v1/enrollment-tokens", authorization, JSON, json(request));
         DemoFailure.unless(answer.status() == 201, "Cannot create an enrollment token: " + answer.inShort());

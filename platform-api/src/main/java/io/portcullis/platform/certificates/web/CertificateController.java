@@ -44,7 +44,13 @@ class CertificateController {
                 issued.notBefore(),
                 issued.notAfter(),
                 issued.revokedAt(),
-                reason == null ? null : reason.wire());
+                reason == null ? null : reason.wire(),
+                issued.issuer(),
+                issued.protection().wire(),
+                issued.origin().wire(),
+                issued.predecessor(),
+                issued.firstUsedAt(),
+                null);
     }
 
     private String state(IssuedCertificate issued) {

@@ -110,6 +110,8 @@ class EnrollmentTokenController {
                 token.createdAt(),
                 token.createdBy(),
                 token.expiresAt(),
+                false,
+                false,
                 secret);
     }
 }

@@ -1,4 +1,4 @@
-package io.portcullis.platform.devices;
+package io.portcullis.pki;
 
 import java.util.Locale;
 
