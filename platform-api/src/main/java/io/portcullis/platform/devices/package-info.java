@@ -1,6 +1,6 @@
-/** Device registry, groups, enrollment tokens, lifecycle and the EST endpoints. */
+/** Device registry, groups, enrollment tokens, lifecycle, and EST: enrollment, approval, renewal, recovery. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"certificates", "plane", "problem"})
+@ApplicationModule(allowedDependencies = {"attestation", "certificates", "plane", "problem"})
 package io.portcullis.platform.devices;
 
 import org.jspecify.annotations.NullMarked;
