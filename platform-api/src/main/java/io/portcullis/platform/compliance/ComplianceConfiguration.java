@@ -12,6 +12,7 @@ import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -59,8 +60,13 @@ class ComplianceConfiguration {
     }
 
     @Bean
-    Decisions compliance(StateStore states, PolicySets sets, Clock clock) {
-        return new Decisions(states, sets, clock);
+    AccessReads accessReads(JdbcTemplate jdbc) {
+        return new AccessReads(jdbc);
+    }
+
+    @Bean
+    Decisions compliance(StateStore states, AccessReads access, PolicySets sets, Clock clock) {
+        return new Decisions(states, access, sets, clock);
     }
 
     @Bean
@@ -72,6 +78,7 @@ class ComplianceConfiguration {
     PostureReports postureReports(
             @Value("${portcullis.issuer}") String issuer,
             StateStore states,
+            JdbcTemplate jdbc,
             PolicySets sets,
             DecisionChanges changes,
             Devices devices,
@@ -83,6 +90,7 @@ class ComplianceConfiguration {
         return new PostureReports(
                 new PostureReportVerifier(issuer, Catalogue.standard(), clock),
                 states,
+                new ReportWrites(jdbc),
                 sets,
                 changes,
                 devices,

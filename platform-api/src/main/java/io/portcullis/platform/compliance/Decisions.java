@@ -3,7 +3,7 @@ package io.portcullis.platform.compliance;
 import io.portcullis.contracts.CheckOutcome;
 import io.portcullis.contracts.DecisionDocument;
 import io.portcullis.contracts.PostureReading;
-import io.portcullis.platform.compliance.StateStore.AccessState;
+import io.portcullis.platform.batches.Batches;
 import io.portcullis.policy.Decision;
 import io.portcullis.policy.FailureHistory;
 import io.portcullis.policy.LevelVerdict;
@@ -27,11 +27,13 @@ import tools.jackson.core.JacksonException;
 /** Reads decisions. A stored one is used only while it is exactly what an evaluation now would give. */
 final class Decisions implements Compliance {
     private final StateStore states;
+    private final AccessReads access;
     private final PolicySets sets;
     private final Clock clock;
 
-    Decisions(StateStore states, PolicySets sets, Clock clock) {
+    Decisions(StateStore states, AccessReads access, PolicySets sets, Clock clock) {
         this.states = states;
+        this.access = access;
         this.sets = sets;
         this.clock = clock;
     }
@@ -43,7 +45,7 @@ final class Decisions implements Compliance {
             var subject = StoredSubject.of(groups, ownership);
             // What this node has in memory says which level to ask for; the revision read along says whether it holds.
             String expected = level(sets.inMemory(), audience).orElse("");
-            var found = states.findForAccess(deviceId, subject.text(), expected, now);
+            var found = access.find(deviceId, subject.text(), expected, now);
             var set = sets.at(found.revision());
             if (set.isEmpty()) {
                 return refused(deviceId, Status.UNKNOWN, 0, now, Documents.noPolicySet());
@@ -109,7 +111,7 @@ final class Decisions implements Compliance {
         return Documents.decision(deviceId, decision, set.get().revision());
     }
 
-    private static Optional<AccessDecision> granted(AccessState state, String level, long revision, Instant now) {
+    private static Optional<AccessDecision> granted(AccessReads.State state, String level, long revision, Instant now) {
         var verdict = StoredVerdict.parse(state.verdict());
         var reached = verdict.levels().get(level);
         if (reached == null || !now.isBefore(reached.validUntil())) {
@@ -127,7 +129,12 @@ final class Decisions implements Compliance {
     }
 
     private AccessDecision evaluated(
-            UUID deviceId, StoredSubject subject, PolicyInForceSet set, String level, AccessState state, Instant now) {
+            UUID deviceId,
+            StoredSubject subject,
+            PolicyInForceSet set,
+            String level,
+            AccessReads.State state,
+            Instant now) {
         String posture = state.posture();
         String failingSince = state.failingSince();
         if (posture == null || failingSince == null) {
@@ -179,7 +186,7 @@ final class Decisions implements Compliance {
     private static <T> T orUnavailable(Supplier<T> read) {
         try {
             return read.get();
-        } catch (DataAccessException | TransactionException | JacksonException e) {
+        } catch (DataAccessException | TransactionException | JacksonException | Batches.Overloaded e) {
             throw new ComplianceUnavailable("The device's decision cannot be read", e);
         }
     }

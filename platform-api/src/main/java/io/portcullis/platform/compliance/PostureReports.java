@@ -8,6 +8,7 @@ import io.portcullis.contracts.Topics;
 import io.portcullis.contracts.WireJson;
 import io.portcullis.outbox.Outbox;
 import io.portcullis.outbox.OutboxMessage;
+import io.portcullis.platform.batches.Batches;
 import io.portcullis.platform.compliance.ComplianceEvent.ReportRefused;
 import io.portcullis.platform.compliance.PostureReportVerifier.Verification;
 import io.portcullis.platform.devices.Device;
@@ -19,20 +20,29 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Takes posture reports in. One transaction each; where nothing changes it holds three statements of this module (read
- * the device's row, write it, append the report to the outbox) besides the registry's own.
+ * Takes posture reports in. Those that arrive at the same time share a transaction, and each of its statements: read
+ * the devices' rows, write them, append the reports to the outbox, tell the registry.
  */
-final class PostureReports {
+final class PostureReports implements AutoCloseable {
+    private static final int WORKERS = 2;
+    private static final int MOST_AT_ONCE = 64;
+
     private static final int ATTEMPTS = 4;
     private static final Duration SHORTEST_INTERVAL = Duration.ofSeconds(30);
     /** How long the registry may show a status that time alone does not worsen. */
@@ -45,6 +55,7 @@ final class PostureReports {
 
     private final PostureReportVerifier verifier;
     private final StateStore states;
+    private final ReportWrites writes;
     private final PolicySets sets;
     private final DecisionChanges changes;
     private final Devices devices;
@@ -53,10 +64,13 @@ final class PostureReports {
     private final ApplicationEventPublisher events;
     private final Duration interval;
     private final Clock clock;
+    private final Batches<Delivered, Optional<ReportOutcome>> batches =
+            new Batches<>("posture-reports", WORKERS, MOST_AT_ONCE, this::takeAll);
 
     PostureReports(
             PostureReportVerifier verifier,
             StateStore states,
+            ReportWrites writes,
             PolicySets sets,
             DecisionChanges changes,
             Devices devices,
@@ -67,6 +81,7 @@ final class PostureReports {
             Clock clock) {
         this.verifier = verifier;
         this.states = states;
+        this.writes = writes;
         this.sets = sets;
         this.changes = changes;
         this.devices = devices;
@@ -99,59 +114,90 @@ final class PostureReports {
 
     private ReportOutcome take(UUID deviceId, PostureReport report) {
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-            var outcome = transactions.execute(_ -> Optional.ofNullable(attempt(deviceId, report)));
-            if (outcome != null && outcome.isPresent()) {
+            var outcome = batches.ask(new Delivered(deviceId, report));
+            if (outcome.isPresent()) {
                 return outcome.get();
             }
         }
         return replayed();
     }
 
-    /** @return null if another report or a re-evaluation of the device came in between; nothing was written then */
-    private @Nullable ReportOutcome attempt(UUID deviceId, PostureReport report) {
-        Instant now = now();
-        var found = states.find(deviceId);
-        var prior = found.state();
-        // As PostgreSQL compares them, so that this and the statement that writes agree.
-        if (prior != null && unsigned(report.id(), prior.lastReportId()) <= 0) {
-            return replayed();
-        }
-        Device device = devices.find(deviceId).orElse(null);
-        if (device == null) {
-            return new ReportOutcome.Refused(ProblemCodes.REPORT_WRONG_DEVICE, "There is no such device.");
-        }
-        var evaluated = Evaluator.next(
-                deviceId, StoredSubject.of(device), report.posture(), sets.at(found.revision()), prior, now);
-        boolean written = prior == null
-                ? states.insert(deviceId, device.name(), report, evaluated, now)
-                : states.update(prior, device.name(), report, evaluated, now);
-        if (!written) {
-            return null;
-        }
-        tell(device, report, evaluated, now);
-        var document = evaluated.document();
-        return new ReportOutcome.Accepted(
-                new ReportAnswer(document, now, nextReport(document.validUntil(), now), false));
+    private List<Optional<ReportOutcome>> takeAll(List<Delivered> delivered) {
+        return Objects.requireNonNull(transactions.execute(_ -> attempt(delivered)));
     }
 
-    private void tell(Device device, PostureReport report, Evaluated evaluated, Instant now) {
-        List<OutboxMessage> messages = new ArrayList<>();
-        messages.add(new OutboxMessage(
-                Topics.POSTURE,
-                device.id().toString(),
-                WireJson.mapper()
-                        .writeValueAsBytes(new AcceptedReport(device.id(), report.id(), now, report.readings()))));
-        if (evaluated.changed()) {
-            messages.addAll(changes.record(List.of(new DecisionChanges.Change(device.name(), evaluated))));
+    /** Empty where another report or a re-evaluation of the device came in between; nothing was written for it then. */
+    private List<Optional<ReportOutcome>> attempt(List<Delivered> delivered) {
+        Instant now = now();
+        Map<UUID, PostureReport> reports = new LinkedHashMap<>();
+        // The same report may have been sent twice at once: the second is not the first, however equal.
+        Set<Delivered> firsts = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (var one : delivered) {
+            if (reports.putIfAbsent(one.deviceId(), one.report()) == null) {
+                firsts.add(one);
+            }
         }
+        var found = states.findAll(reports.keySet());
+        var known = devices.findAll(reports.keySet());
+        var set = sets.at(found.revision());
+        Map<UUID, ReportOutcome> outcomes = new HashMap<>();
+        Map<UUID, ReportWrites.Write> pending = new HashMap<>();
+        reports.forEach((id, report) -> {
+            var prior = found.states().get(id);
+            Device device = known.get(id);
+            // As PostgreSQL compares them, so that this and the statement that writes agree.
+            if (prior != null && unsigned(report.id(), prior.lastReportId()) <= 0) {
+                outcomes.put(id, replayed());
+            } else if (device == null) {
+                outcomes.put(
+                        id, new ReportOutcome.Refused(ProblemCodes.REPORT_WRONG_DEVICE, "There is no such device."));
+            } else {
+                var evaluated = Evaluator.next(id, StoredSubject.of(device), report.posture(), set, prior, now);
+                pending.put(id, new ReportWrites.Write(id, device.name(), report, evaluated, now));
+            }
+        });
+        pending.keySet().retainAll(writes.write(pending.values()));
+        tell(pending.values());
+        pending.forEach((id, write) -> outcomes.put(id, accepted(write)));
+        return delivered.stream()
+                .map(one -> firsts.contains(one)
+                        ? Optional.ofNullable(outcomes.get(one.deviceId()))
+                        : Optional.<ReportOutcome>empty())
+                .toList();
+    }
+
+    private ReportOutcome accepted(ReportWrites.Write write) {
+        var document = write.evaluated().document();
+        return new ReportOutcome.Accepted(new ReportAnswer(
+                document, write.receivedAt(), nextReport(document.validUntil(), write.receivedAt()), false));
+    }
+
+    private void tell(Collection<ReportWrites.Write> written) {
+        List<OutboxMessage> messages = new ArrayList<>();
+        List<DecisionChanges.Change> changed = new ArrayList<>();
+        List<Devices.Evaluation> evaluations = new ArrayList<>();
+        for (var write : written) {
+            var report = write.report();
+            messages.add(new OutboxMessage(
+                    Topics.POSTURE,
+                    write.deviceId().toString(),
+                    WireJson.mapper()
+                            .writeValueAsBytes(new AcceptedReport(
+                                    write.deviceId(), report.id(), write.receivedAt(), report.readings()))));
+            if (write.evaluated().changed()) {
+                changed.add(new DecisionChanges.Change(write.deviceName(), write.evaluated()));
+            }
+            evaluations.add(new Devices.Evaluation(
+                    write.deviceId(),
+                    write.evaluated().document().status(),
+                    statusStandsUntil(write.evaluated().stored()),
+                    PostureJson.text(report.readings(), "os.type"),
+                    PostureJson.text(report.readings(), "os.version"),
+                    write.receivedAt()));
+        }
+        messages.addAll(changes.record(changed));
         outbox.appendAll(messages);
-        devices.recordEvaluation(
-                device.id(),
-                evaluated.document().status(),
-                statusStandsUntil(evaluated.stored()),
-                PostureJson.text(report.readings(), "os.type"),
-                PostureJson.text(report.readings(), "os.version"),
-                now);
+        devices.recordEvaluations(evaluations);
     }
 
     /** Time alone never improves a status: one that is bad already does not become unknown when some evidence ages. */
@@ -184,4 +230,11 @@ final class PostureReports {
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
+
+    @Override
+    public void close() {
+        batches.close();
+    }
+
+    private record Delivered(UUID deviceId, PostureReport report) {}
 }

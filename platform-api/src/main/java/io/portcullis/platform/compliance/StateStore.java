@@ -2,13 +2,12 @@ package io.portcullis.platform.compliance;
 
 import static io.portcullis.platform.compliance.Columns.instant;
 import static io.portcullis.platform.compliance.Columns.texts;
-import static io.portcullis.platform.compliance.Columns.timestamp;
 
 import io.portcullis.contracts.WireJson;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
-import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,30 +18,15 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** One row a device: written by its reports and when the fleet is decided anew, read for every token. */
+/** One row a device: written by its reports and when the fleet is decided anew. */
 final class StateStore {
     private static final String COLUMNS = "d.device_id, d.device_name, d.version, d.last_report_id, d.received_at,"
             + " d.os_type, d.os_version, d.posture, d.subject, d.policy_revision, d.status, d.levels, d.failing_since,"
             + " d.evaluated_at, d.sequence";
     private static final String FIND = "select p.revision, " + COLUMNS
             + " from compliance.policy_in_force p left join compliance.device_state d on d.device_id = ?";
-    // The posture is left out, as the greater part of the row, unless it will be needed.
-    private static final String FIND_FOR_ACCESS =
-            "select p.revision, d.status, d.os_type, d.os_version, d.evaluated_at,"
-                    + " d.valid_until, d.levels, d.verdict, n.needed,"
-                    + " case when n.needed then d.posture end, case when n.needed then d.failing_since end"
-                    + " from compliance.policy_in_force p left join compliance.device_state d on d.device_id = ?"
-                    + " cross join lateral (select d.policy_revision is distinct from p.revision or d.subject <> ?"
-                    + " or d.valid_until <= ? or not (? = any (d.levels)) as needed) n";
-    private static final String INSERT = "insert into compliance.device_state (device_id, device_name, version,"
-            + " last_report_id, received_at, os_type, os_version, posture, subject, policy_revision, status, levels,"
-            + " verdict, failing_since, evaluated_at, valid_until, sequence)"
-            + " values (?, ?, 1, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing";
-    private static final String UPDATE = "update compliance.device_state set device_name = ?, version = version + 1,"
-            + " last_report_id = ?, received_at = ?, os_type = ?, os_version = ?, posture = ?::jsonb, subject = ?,"
-            + " policy_revision = ?, status = ?, levels = ?, verdict = ?, failing_since = ?, evaluated_at = ?,"
-            + " valid_until = ?, sequence = ?"
-            + " where device_id = ? and version = ? and last_report_id < ?";
+    private static final String FIND_ALL = "select p.revision, " + COLUMNS
+            + " from compliance.policy_in_force p left join compliance.device_state d on d.device_id = any (?)";
     private static final String UPDATE_MANY = "update compliance.device_state d set version = d.version + 1,"
             + " policy_revision = n.policy_revision, status = n.status, levels = n.levels, verdict = n.verdict,"
             + " failing_since = n.failing_since, evaluated_at = n.evaluated_at, valid_until = n.valid_until,"
@@ -66,12 +50,18 @@ final class StateStore {
                 .single();
     }
 
-    /** The same as far as a token needs it, in one indexed read. */
-    FoundForAccess findForAccess(UUID deviceId, String subject, String level, Instant now) {
-        return jdbc.sql(FIND_FOR_ACCESS)
-                .params(deviceId, subject, timestamp(now), level)
-                .query((row, _) -> new FoundForAccess(row.getLong(1), row.getString(2) == null ? null : access(row)))
-                .single();
+    /** The same for many devices; those of which nothing is known are missing. */
+    FoundAll findAll(Collection<UUID> deviceIds) {
+        long[] revision = {0};
+        Map<UUID, StoredState> states = new HashMap<>();
+        jdbc.sql(FIND_ALL).param(deviceIds.toArray(UUID[]::new)).query(row -> {
+            revision[0] = row.getLong(1);
+            if (row.getObject(2) != null) {
+                var state = state(row, 1);
+                states.put(state.deviceId(), state);
+            }
+        });
+        return new FoundAll(revision[0], states);
     }
 
     Optional<String> posture(UUID deviceId) {
@@ -79,59 +69,6 @@ final class StateStore {
                 .param(deviceId)
                 .query(String.class)
                 .optional();
-    }
-
-    /** @return false if another node wrote the device's first report meanwhile */
-    boolean insert(UUID deviceId, String deviceName, PostureReport report, Evaluated evaluated, Instant receivedAt) {
-        var decision = evaluated.stored();
-        return jdbc.sql(INSERT)
-                        .params(Arrays.asList(
-                                deviceId,
-                                deviceName,
-                                report.id(),
-                                timestamp(receivedAt),
-                                PostureJson.text(report.readings(), "os.type"),
-                                PostureJson.text(report.readings(), "os.version"),
-                                PostureJson.text(report.readings()),
-                                evaluated.subject().text(),
-                                decision.policyRevision(),
-                                decision.status(),
-                                decision.levels().toArray(String[]::new),
-                                decision.verdict(),
-                                decision.failingSince(),
-                                timestamp(decision.evaluatedAt()),
-                                timestamp(decision.validUntil()),
-                                decision.sequence()))
-                        .update()
-                == 1;
-    }
-
-    /** @return false if the row is not as it was read, or the report is not newer than the last */
-    boolean update(
-            StoredState prior, String deviceName, PostureReport report, Evaluated evaluated, Instant receivedAt) {
-        var decision = evaluated.stored();
-        return jdbc.sql(UPDATE)
-                        .params(Arrays.asList(
-                                deviceName,
-                                report.id(),
-                                timestamp(receivedAt),
-                                PostureJson.text(report.readings(), "os.type"),
-                                PostureJson.text(report.readings(), "os.version"),
-                                PostureJson.text(report.readings()),
-                                evaluated.subject().text(),
-                                decision.policyRevision(),
-                                decision.status(),
-                                decision.levels().toArray(String[]::new),
-                                decision.verdict(),
-                                decision.failingSince(),
-                                timestamp(decision.evaluatedAt()),
-                                timestamp(decision.validUntil()),
-                                decision.sequence(),
-                                prior.deviceId(),
-                                prior.version(),
-                                report.id()))
-                        .update()
-                == 1;
     }
 
     /** Devices decided under an older revision, oldest revision first. */
@@ -191,32 +128,9 @@ final class StateStore {
                 row.getLong(before + 15));
     }
 
-    private static AccessState access(ResultSet row) throws SQLException {
-        return new AccessState(
-                row.getString(3),
-                row.getString(4),
-                instant(row, 5),
-                instant(row, 6),
-                texts(row, 7),
-                row.getString(8),
-                row.getString(10),
-                row.getString(11));
-    }
-
     /** @param revision in force, 0 before the first */
     record Found(long revision, @Nullable StoredState state) {}
 
     /** @param revision in force, 0 before the first */
-    record FoundForAccess(long revision, @Nullable AccessState state) {}
-
-    /** @param posture absent if the stored decision can be used as it is, and with it {@code failingSince} */
-    record AccessState(
-            @Nullable String osType,
-            @Nullable String osVersion,
-            Instant evaluatedAt,
-            Instant validUntil,
-            List<String> levels,
-            String verdict,
-            @Nullable String posture,
-            @Nullable String failingSince) {}
+    record FoundAll(long revision, Map<UUID, StoredState> states) {}
 }

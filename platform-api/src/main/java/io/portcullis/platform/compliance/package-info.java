@@ -4,7 +4,7 @@
  * {@link io.portcullis.platform.compliance.ComplianceEvent} tells them what happened.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"devices", "plane", "problem"})
+@ApplicationModule(allowedDependencies = {"batches", "devices", "plane", "problem"})
 package io.portcullis.platform.compliance;
 
 import org.jspecify.annotations.NullMarked;

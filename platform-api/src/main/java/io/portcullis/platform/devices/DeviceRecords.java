@@ -10,7 +10,9 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -89,19 +91,39 @@ class DeviceRecords {
                 where id = ?""", deviceId, deviceId);
     }
 
-    void recordEvaluation(
-            UUID deviceId,
-            String status,
-            Instant validUntil,
-            @Nullable String osType,
-            @Nullable String osVersion,
-            Instant seenAt) {
-        jdbc.update("""
-                update devices.device_health set
-                    compliance_status = ?, compliance_valid_until = ?,
-                    os_type = coalesce(?, os_type), os_version = coalesce(?, os_version),
-                    last_seen_at = greatest(last_seen_at, ?)
-                where device_id = ?""", status, Timestamp.from(validUntil), osType, osVersion, Timestamp.from(seenAt), deviceId);
+    Map<UUID, Device> findAll(Collection<UUID> ids) {
+        Map<UUID, Device> found = new HashMap<>();
+        jdbc.query(
+                "select " + DEVICE
+                        + " from devices.device d left join devices.device_health h on h.device_id = d.id"
+                        + " where d.id = any (?)",
+                row -> {
+                    var device = device(row);
+                    found.put(device.id(), device);
+                },
+                (Object) ids.toArray(UUID[]::new));
+        return found;
+    }
+
+    void recordEvaluations(Collection<Devices.Evaluation> all) {
+        List<Devices.Evaluation> ordered = all.stream()
+                .sorted(Comparator.comparing(Devices.Evaluation::deviceId))
+                .toList();
+        jdbc.update(
+                """
+                update devices.device_health h set
+                    compliance_status = e.status, compliance_valid_until = e.valid_until,
+                    os_type = coalesce(e.os_type, h.os_type), os_version = coalesce(e.os_version, h.os_version),
+                    last_seen_at = greatest(h.last_seen_at, e.seen_at)
+                from unnest(?::uuid[], ?::text[], ?::timestamptz[], ?::text[], ?::text[], ?::timestamptz[])
+                    as e (id, status, valid_until, os_type, os_version, seen_at)
+                where h.device_id = e.id""",
+                ordered.stream().map(Devices.Evaluation::deviceId).toArray(UUID[]::new),
+                ordered.stream().map(Devices.Evaluation::status).toArray(String[]::new),
+                ordered.stream().map(e -> e.validUntil().toString()).toArray(String[]::new),
+                ordered.stream().map(Devices.Evaluation::osType).toArray(String[]::new),
+                ordered.stream().map(Devices.Evaluation::osVersion).toArray(String[]::new),
+                ordered.stream().map(e -> e.seenAt().toString()).toArray(String[]::new));
     }
 
     void recordReevaluations(Collection<Devices.Reevaluation> all) {

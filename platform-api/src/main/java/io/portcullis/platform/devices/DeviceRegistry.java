@@ -4,10 +4,10 @@ import io.portcullis.pki.Thumbprint;
 import io.portcullis.platform.certificates.CertificateEvent;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -77,14 +77,16 @@ class DeviceRegistry implements Devices {
     }
 
     @Override
-    public void recordEvaluation(
-            UUID deviceId,
-            String status,
-            Instant validUntil,
-            @Nullable String osType,
-            @Nullable String osVersion,
-            Instant seenAt) {
-        records.recordEvaluation(deviceId, known(status), validUntil, osType, osVersion, seenAt);
+    public Map<UUID, Device> findAll(Collection<UUID> ids) {
+        return records.findAll(ids);
+    }
+
+    @Override
+    public void recordEvaluations(Collection<Evaluation> evaluations) {
+        evaluations.forEach(one -> known(one.status()));
+        if (!evaluations.isEmpty()) {
+            records.recordEvaluations(evaluations);
+        }
     }
 
     @Override

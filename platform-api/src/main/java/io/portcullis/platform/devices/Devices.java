@@ -4,6 +4,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -26,20 +27,11 @@ public interface Devices {
      */
     DeviceStanding standing(String thumbprint);
 
-    /**
-     * Remembers the outcome of evaluating a device's report, within the caller's transaction.
-     *
-     * @param status {@code compliant}, {@code in_grace}, {@code non_compliant} or {@code unknown}
-     * @param validUntil from then on the status counts as {@code unknown}
-     * @param seenAt when the report arrived
-     */
-    void recordEvaluation(
-            UUID deviceId,
-            String status,
-            Instant validUntil,
-            @Nullable String osType,
-            @Nullable String osVersion,
-            Instant seenAt);
+    /** Those of these devices that exist, by id. */
+    Map<UUID, Device> findAll(Collection<UUID> ids);
+
+    /** Remembers the outcomes of evaluating devices' reports, within the caller's transaction. */
+    void recordEvaluations(Collection<Evaluation> evaluations);
 
     /** Remembers the outcome of re-evaluating many devices without a new report, within the caller's transaction. */
     void recordReevaluations(Collection<Reevaluation> reevaluations);
@@ -50,6 +42,21 @@ public interface Devices {
      * @param after the last id of the page before, or null for the first page
      */
     List<DeviceSubject> subjects(@Nullable UUID after, int limit);
+
+    /**
+     * See {@link #recordEvaluations}.
+     *
+     * @param status {@code compliant}, {@code in_grace}, {@code non_compliant} or {@code unknown}
+     * @param validUntil from then on the status counts as {@code unknown}
+     * @param seenAt when the report arrived
+     */
+    record Evaluation(
+            UUID deviceId,
+            String status,
+            Instant validUntil,
+            @Nullable String osType,
+            @Nullable String osVersion,
+            Instant seenAt) {}
 
     /** See {@link #recordReevaluations}. */
     record Reevaluation(UUID deviceId, String status, Instant validUntil) {}

@@ -114,7 +114,7 @@ final class Installation implements AutoCloseable {
         final StateStore states = new StateStore(jdbc);
         final PolicyStatuses statuses = new PolicyStatuses(jdbc, outbox);
         final DecisionChanges changes = new DecisionChanges(jdbc, events::add);
-        final Decisions decisions = new Decisions(states, sets, clock);
+        final Decisions decisions = new Decisions(states, new AccessReads(new JdbcTemplate(dataSource)), sets, clock);
         final FleetReevaluations reevaluations;
         final PolicyIntake intake;
         final PostureReports reports;
@@ -149,6 +149,7 @@ final class Installation implements AutoCloseable {
             reports = new PostureReports(
                     new PostureReportVerifier(ISSUER, Catalogue.standard(), clock),
                     states,
+                    new ReportWrites(new JdbcTemplate(dataSource)),
                     sets,
                     changes,
                     devices,

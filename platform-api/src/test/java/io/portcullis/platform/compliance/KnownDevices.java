@@ -9,6 +9,7 @@ import io.portcullis.platform.devices.Ownership;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,14 +55,15 @@ final class KnownDevices implements Devices {
     }
 
     @Override
-    public void recordEvaluation(
-            UUID deviceId,
-            String status,
-            Instant validUntil,
-            @Nullable String osType,
-            @Nullable String osVersion,
-            Instant seenAt) {
-        statuses.put(deviceId, status);
+    public Map<UUID, Device> findAll(Collection<UUID> ids) {
+        Map<UUID, Device> found = new HashMap<>();
+        ids.forEach(id -> find(id).ifPresent(device -> found.put(id, device)));
+        return found;
+    }
+
+    @Override
+    public void recordEvaluations(Collection<Evaluation> evaluations) {
+        evaluations.forEach(evaluation -> statuses.put(evaluation.deviceId(), evaluation.status()));
     }
 
     @Override

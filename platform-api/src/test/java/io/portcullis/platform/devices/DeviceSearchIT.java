@@ -80,11 +80,16 @@ class DeviceSearchIT {
     void takesAStaleStatusForUnknown() {
         List<UUID> all = ids.values().stream().toList();
         Instant past = Instant.now().minusSeconds(1);
-        devices.recordEvaluation(all.get(0), "compliant", soon, "linux", "12", Instant.now());
-        devices.recordEvaluation(all.get(1), "compliant", past, "linux", "12", Instant.now());
-        devices.recordEvaluation(all.get(2), "non_compliant", past, "macos", "26", Instant.now());
-        devices.recordEvaluation(all.get(3), "non_compliant", soon, "windows", "11", Instant.now());
-        devices.recordEvaluation(all.get(4), "in_grace", soon, null, null, Instant.now());
+        devices.recordEvaluations(
+                List.of(new Devices.Evaluation(all.get(0), "compliant", soon, "linux", "12", Instant.now())));
+        devices.recordEvaluations(
+                List.of(new Devices.Evaluation(all.get(1), "compliant", past, "linux", "12", Instant.now())));
+        devices.recordEvaluations(
+                List.of(new Devices.Evaluation(all.get(2), "non_compliant", past, "macos", "26", Instant.now())));
+        devices.recordEvaluations(
+                List.of(new Devices.Evaluation(all.get(3), "non_compliant", soon, "windows", "11", Instant.now())));
+        devices.recordEvaluations(
+                List.of(new Devices.Evaluation(all.get(4), "in_grace", soon, null, null, Instant.now())));
 
         assertThat(names(list("compliance=compliant"))).containsExactly("Alpha");
         assertThat(names(list("compliance=non_compliant"))).containsExactly("beta");
@@ -104,8 +109,10 @@ class DeviceSearchIT {
     void countsTheFleet() {
         JsonNode before = json(PLATFORM.admin("GET", "/api/v1/devices/summary", null));
         List<UUID> all = ids.values().stream().toList();
-        devices.recordEvaluation(all.get(0), "compliant", soon, "linux", "12", Instant.now());
-        devices.recordEvaluation(all.get(1), "compliant", Instant.now().minusSeconds(1), "linux", "12", Instant.now());
+        devices.recordEvaluations(
+                List.of(new Devices.Evaluation(all.get(0), "compliant", soon, "linux", "12", Instant.now())));
+        devices.recordEvaluations(List.of(new Devices.Evaluation(
+                all.get(1), "compliant", Instant.now().minusSeconds(1), "linux", "12", Instant.now())));
         jdbc.update("update devices.device set state = 'RETIRED' where id = ?", all.get(2));
 
         JsonNode after = json(PLATFORM.admin("GET", "/api/v1/devices/summary", null));
@@ -127,7 +134,7 @@ class DeviceSearchIT {
     void remembersAReevaluationOfManyWithoutTouchingWhatWasReported() {
         List<UUID> all = ids.values().stream().toList();
         Instant seen = Instant.now().truncatedTo(ChronoUnit.MICROS);
-        devices.recordEvaluation(all.get(0), "compliant", soon, "linux", "12", seen);
+        devices.recordEvaluations(List.of(new Devices.Evaluation(all.get(0), "compliant", soon, "linux", "12", seen)));
 
         devices.recordReevaluations(all.stream()
                 .map(id -> new Devices.Reevaluation(id, "non_compliant", soon))

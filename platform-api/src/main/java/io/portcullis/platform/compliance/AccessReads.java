@@ -1,0 +1,99 @@
+package io.portcullis.platform.compliance;
+
+import static io.portcullis.platform.compliance.Columns.instant;
+import static io.portcullis.platform.compliance.Columns.texts;
+import static io.portcullis.platform.compliance.Columns.timestamp;
+
+import io.portcullis.platform.batches.Batches;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Reads what a token needs of a decision: for all tokens that are being asked for, in one statement. */
+final class AccessReads implements AutoCloseable {
+    private static final int WORKERS = 2;
+    private static final int MOST_AT_ONCE = 128;
+
+    // The posture is left out, as the greater part of the row, unless it will be needed.
+    private static final String FIND = "select q.place, p.revision, d.status, d.os_type, d.os_version, d.evaluated_at,"
+            + " d.valid_until, d.levels, d.verdict,"
+            + " case when n.needed then d.posture end, case when n.needed then d.failing_since end"
+            + " from unnest(?::uuid[], ?::text[], ?::text[]) with ordinality as q (device_id, subject, level, place)"
+            + " cross join compliance.policy_in_force p"
+            + " left join compliance.device_state d on d.device_id = q.device_id"
+            + " cross join lateral (select d.policy_revision is distinct from p.revision or d.subject <> q.subject"
+            + " or d.valid_until <= ? or not (q.level = any (d.levels)) as needed) n";
+
+    private final JdbcTemplate jdbc;
+    private final Batches<Question, Found> batches = new Batches<>("access-reads", WORKERS, MOST_AT_ONCE, this::all);
+
+    AccessReads(JdbcTemplate jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** @param level for which the stored decision is to be used as it is, if it can be */
+    Found find(UUID deviceId, String subject, String level, Instant now) {
+        return batches.ask(new Question(deviceId, subject, level, now));
+    }
+
+    private List<Found> all(List<Question> questions) {
+        List<@Nullable Found> found = new ArrayList<>(Collections.nCopies(questions.size(), null));
+        // The latest of the callers' times: at worst a decision is looked at again that had a moment to go.
+        Instant now =
+                questions.stream().map(Question::now).max(Instant::compareTo).orElseThrow();
+        jdbc.query(
+                FIND,
+                row -> {
+                    found.set(row.getInt(1) - 1, read(row));
+                },
+                questions.stream().map(Question::deviceId).toArray(UUID[]::new),
+                questions.stream().map(Question::subject).toArray(String[]::new),
+                questions.stream().map(Question::level).toArray(String[]::new),
+                timestamp(now));
+        return found.stream().map(Objects::requireNonNull).toList();
+    }
+
+    private static Found read(ResultSet row) throws SQLException {
+        return new Found(row.getLong(2), row.getString(3) == null ? null : state(row));
+    }
+
+    private static State state(ResultSet row) throws SQLException {
+        return new State(
+                row.getString(4),
+                row.getString(5),
+                instant(row, 6),
+                instant(row, 7),
+                texts(row, 8),
+                row.getString(9),
+                row.getString(10),
+                row.getString(11));
+    }
+
+    @Override
+    public void close() {
+        batches.close();
+    }
+
+    private record Question(UUID deviceId, String subject, String level, Instant now) {}
+
+    /** @param revision in force, 0 before the first */
+    record Found(long revision, @Nullable State state) {}
+
+    /** @param posture absent if the stored decision can be used as it is, and with it {@code failingSince} */
+    record State(
+            @Nullable String osType,
+            @Nullable String osVersion,
+            Instant evaluatedAt,
+            Instant validUntil,
+            List<String> levels,
+            String verdict,
+            @Nullable String posture,
+            @Nullable String failingSince) {}
+}

@@ -1,0 +1,141 @@
+package io.portcullis.platform.compliance;
+
+import static io.portcullis.platform.compliance.Columns.timestamp;
+
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+
+/** Writes what reports changed, many devices in one statement. */
+final class ReportWrites {
+    private static final String COLUMNS = "device_name, last_report_id, received_at, os_type, os_version, posture,"
+            + " subject, policy_revision, status, levels, verdict, failing_since, evaluated_at, valid_until, sequence";
+    private static final String VALUES = " from unnest(?::uuid[], ?::bigint[], ?::text[], ?::uuid[], ?::timestamptz[],"
+            + " ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[],"
+            + " ?::timestamptz[], ?::timestamptz[], ?::bigint[]) as n (device_id, version, device_name,"
+            + " last_report_id, received_at, os_type, os_version, posture, subject, policy_revision, status, levels,"
+            + " verdict, failing_since, evaluated_at, valid_until, sequence)";
+    private static final String INSERT = "insert into compliance.device_state (device_id, version, " + COLUMNS + ")"
+            + " select n.device_id, 1, n.device_name, n.last_report_id, n.received_at, n.os_type, n.os_version,"
+            + " n.posture::jsonb, n.subject, n.policy_revision, n.status, n.levels::text[], n.verdict,"
+            + " n.failing_since, n.evaluated_at, n.valid_until, n.sequence" + VALUES
+            + " on conflict do nothing returning device_id";
+    private static final String UPDATE = "update compliance.device_state d set version = d.version + 1,"
+            + " device_name = n.device_name, last_report_id = n.last_report_id, received_at = n.received_at,"
+            + " os_type = n.os_type, os_version = n.os_version, posture = n.posture::jsonb, subject = n.subject,"
+            + " policy_revision = n.policy_revision, status = n.status, levels = n.levels::text[],"
+            + " verdict = n.verdict, failing_since = n.failing_since, evaluated_at = n.evaluated_at,"
+            + " valid_until = n.valid_until, sequence = n.sequence" + VALUES
+            + " where d.device_id = n.device_id and d.version = n.version and d.last_report_id < n.last_report_id"
+            + " returning d.device_id";
+
+    private final JdbcTemplate jdbc;
+
+    ReportWrites(JdbcTemplate jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** A report and the decision it led to. */
+    record Write(UUID deviceId, String deviceName, PostureReport report, Evaluated evaluated, Instant receivedAt) {
+        private boolean first() {
+            return evaluated.previousStatus() == null;
+        }
+    }
+
+    /** @return the devices written; of the others a report or a re-evaluation came in between */
+    Set<UUID> write(Collection<Write> writes) {
+        // Ordered, so that two nodes at it do not wait for each other in a circle.
+        var byFirst = writes.stream()
+                .sorted((one, other) -> one.deviceId().compareTo(other.deviceId()))
+                .collect(Collectors.partitioningBy(Write::first));
+        Set<UUID> written = new HashSet<>();
+        written.addAll(execute(INSERT, byFirst.getOrDefault(true, List.of())));
+        written.addAll(execute(UPDATE, byFirst.getOrDefault(false, List.of())));
+        return written;
+    }
+
+    private List<UUID> execute(String statement, List<Write> writes) {
+        if (writes.isEmpty()) {
+            return List.of();
+        }
+        return jdbc.query(
+                statement,
+                (row, _) -> row.getObject(1, UUID.class),
+                column(writes, UUID[]::new, Write::deviceId),
+                column(writes, Long[]::new, write -> write.evaluated().stored().version()),
+                column(writes, String[]::new, Write::deviceName),
+                column(writes, UUID[]::new, write -> write.report().id()),
+                column(
+                        writes,
+                        String[]::new,
+                        write -> timestamp(write.receivedAt()).toString()),
+                column(
+                        writes,
+                        String[]::new,
+                        write -> PostureJson.text(write.report().readings(), "os.type")),
+                column(
+                        writes,
+                        String[]::new,
+                        write -> PostureJson.text(write.report().readings(), "os.version")),
+                column(
+                        writes,
+                        String[]::new,
+                        write -> PostureJson.text(write.report().readings())),
+                column(
+                        writes,
+                        String[]::new,
+                        write -> write.evaluated().subject().text()),
+                column(writes, Long[]::new, write -> write.evaluated().stored().policyRevision()),
+                column(
+                        writes,
+                        String[]::new,
+                        write -> write.evaluated().stored().status()),
+                column(
+                        writes,
+                        String[]::new,
+                        write -> arrayLiteral(write.evaluated().stored().levels())),
+                column(
+                        writes,
+                        String[]::new,
+                        write -> write.evaluated().stored().verdict()),
+                column(
+                        writes,
+                        String[]::new,
+                        write -> write.evaluated().stored().failingSince()),
+                column(
+                        writes,
+                        String[]::new,
+                        write -> timestamp(write.evaluated().stored().evaluatedAt())
+                                .toString()),
+                column(
+                        writes,
+                        String[]::new,
+                        write -> timestamp(write.evaluated().stored().validUntil())
+                                .toString()),
+                column(writes, Long[]::new, write -> write.evaluated().stored().sequence()));
+    }
+
+    private static <T> T[] column(
+            List<Write> writes, IntFunction<T[]> array, Function<Write, ? extends @Nullable T> value) {
+        T[] column = array.apply(writes.size());
+        for (int i = 0; i < column.length; i++) {
+            column[i] = value.apply(writes.get(i));
+        }
+        return column;
+    }
+
+    /** PostgreSQL's text form of a text array: unnest takes arrays apart to the last element. */
+    private static String arrayLiteral(List<String> texts) {
+        return texts.stream()
+                .map(text -> '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"')
+                .collect(Collectors.joining(",", "{", "}"));
+    }
+}
