@@ -6,8 +6,6 @@ import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
 import com.nimbusds.jose.proc.SecurityContext;
 import io.portcullis.contracts.ClaimNames;
-import io.portcullis.platform.compliance.Compliance;
-import io.portcullis.platform.devices.Devices;
 import io.portcullis.platform.plane.DevicePlane;
 import io.portcullis.platform.plane.DevicePlaneProperties;
 import jakarta.servlet.http.HttpServletRequest;
@@ -31,7 +29,6 @@ import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
 import org.springframework.security.oauth2.server.authorization.JdbcOAuth2AuthorizationService;
 import org.springframework.security.oauth2.server.authorization.OAuth2AuthorizationService;
-import org.springframework.security.oauth2.server.authorization.authentication.OAuth2ClientCredentialsAuthenticationProvider;
 import org.springframework.security.oauth2.server.authorization.authentication.X509ClientCertificateAuthenticationProvider;
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClientRepository;
 import org.springframework.security.oauth2.server.authorization.settings.AuthorizationServerSettings;
@@ -49,13 +46,10 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
 /** Spring's authorization server, narrowed to what this platform offers. */
 @Configuration(proxyBeanMethods = false)
 class AuthorizationServerConfiguration {
-    private static final List<String> SHARED = List.of(
-            "/oauth2/token",
-            "/oauth2/jwks",
-            "/.well-known/oauth-authorization-server",
-            "/.well-known/openid-configuration");
+    private static final List<String> SHARED =
+            List.of("/oauth2/jwks", "/.well-known/oauth-authorization-server", "/.well-known/openid-configuration");
     private static final List<String> PUBLIC_ONLY =
-            List.of("/oauth2/authorize", "/oauth2/revoke", "/userinfo", "/connect/logout");
+            List.of("/oauth2/authorize", "/oauth2/token", "/oauth2/revoke", "/userinfo", "/connect/logout");
 
     @Bean
     AuthorizationServerSettings authorizationServerSettings(AuthorizationProperties properties) {
@@ -103,10 +97,6 @@ class AuthorizationServerConfiguration {
             DevicePlane plane,
             DevicePlaneProperties devicePlane,
             OAuthErrors errors,
-            Devices devices,
-            Applications applications,
-            Compliance compliance,
-            DeviceTokens deviceTokens,
             RequestCache requestCache) {
         http.securityMatcher(endpoints(plane))
                 .oauth2AuthorizationServer(server -> server.oidc(oidc -> oidc.providerConfigurationEndpoint(
@@ -116,20 +106,12 @@ class AuthorizationServerConfiguration {
                                 builder -> builder.claims(describe(devicePlane))))
                         .clientAuthentication(clients -> clients.authenticationConverters(converters -> {
                                     converters.clear();
-                                    converters.add(new DeviceClientConverter(plane.requests()));
                                     converters.add(new ClientSecretBasicAuthenticationConverter());
                                 })
-                                .authenticationProviders(providers -> {
-                                    providers.removeIf(X509ClientCertificateAuthenticationProvider.class::isInstance);
-                                    providers.add(new DeviceClientProvider(devices));
-                                })
+                                .authenticationProviders(providers -> providers.removeIf(
+                                        X509ClientCertificateAuthenticationProvider.class::isInstance))
                                 .errorResponseHandler(errors))
-                        .tokenEndpoint(token -> token.authenticationProviders(providers -> providers.replaceAll(
-                                        provider -> provider instanceof OAuth2ClientCredentialsAuthenticationProvider
-                                                ? new DeviceTokenProvider(
-                                                        applications, compliance, deviceTokens, provider)
-                                                : provider))
-                                .errorResponseHandler(errors)))
+                        .tokenEndpoint(token -> token.errorResponseHandler(errors)))
                 .requestCache(cache -> cache.requestCache(requestCache))
                 .oauth2ResourceServer(resources -> resources.jwt(jwt -> {}))
                 .authorizeHttpRequests(requests -> requests.requestMatchers("/oauth2/jwks", "/.well-known/**")

@@ -3,31 +3,20 @@ package io.portcullis.platform.authorization;
 import jakarta.servlet.http.HttpServletRequest;
 import java.security.cert.X509Certificate;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2ClientAuthenticationToken;
 import org.springframework.security.web.authentication.AuthenticationConverter;
-import org.springframework.security.web.util.matcher.RequestMatcher;
 
 /**
  * Reads the client of a token request on the device plane: its certificate and its {@code client_id} (RFC 8705 section
  * 2). A certificate that arrives without its chain is no self-signed one: TLS has verified it.
  */
 final class DeviceClientConverter implements AuthenticationConverter {
-    private final RequestMatcher devicePlane;
-
-    DeviceClientConverter(RequestMatcher devicePlane) {
-        this.devicePlane = devicePlane;
-    }
-
     @Override
-    public @Nullable Authentication convert(HttpServletRequest request) {
-        if (!devicePlane.matches(request)) {
-            return null;
-        }
+    public Authentication convert(HttpServletRequest request) {
         if (!(request.getAttribute("jakarta.servlet.request.X509Certificate") instanceof X509Certificate[] chain)
                 || chain.length == 0) {
             throw refused("Present the device's certificate in the TLS handshake.");

@@ -20,25 +20,18 @@ final class DeviceTokenProvider implements AuthenticationProvider {
     private final Applications applications;
     private final Compliance compliance;
     private final DeviceTokens tokens;
-    private final AuthenticationProvider others;
 
-    /**
-     * @param others serves this grant to clients that are not devices. It is called from here, and is no provider of
-     *     its own, because a provider's refusal makes Spring ask the next one: that would grant what was refused.
-     */
-    DeviceTokenProvider(
-            Applications applications, Compliance compliance, DeviceTokens tokens, AuthenticationProvider others) {
-        this.others = others;
+    DeviceTokenProvider(Applications applications, Compliance compliance, DeviceTokens tokens) {
         this.applications = applications;
         this.compliance = compliance;
         this.tokens = tokens;
     }
 
     @Override
-    public @Nullable Authentication authenticate(Authentication authentication) {
+    public Authentication authenticate(Authentication authentication) {
         var request = (OAuth2ClientCredentialsAuthenticationToken) authentication;
         if (!(request.getPrincipal() instanceof AuthenticatedDevice client)) {
-            return others.authenticate(authentication);
+            throw refused("unauthorized_client", "Only a device gets tokens here, with its certificate.");
         }
         if (request.getAdditionalParameters().containsKey("dpop_proof")) {
             throw refused(

@@ -1,5 +1,6 @@
 package io.portcullis.platform.authorization;
 
+import io.portcullis.platform.batches.Batches;
 import io.portcullis.platform.compliance.ComplianceUnavailable;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -62,7 +63,7 @@ class OAuthErrors implements AuthenticationFailureHandler, AuthenticationEntryPo
             throws IOException, ServletException {
         try {
             chain.doFilter(request, response);
-        } catch (DataAccessException | TransactionException | ComplianceUnavailable e) {
+        } catch (DataAccessException | TransactionException | ComplianceUnavailable | Batches.Overloaded e) {
             log.warn("No token issued, state out of reach: {}", e.getMessage());
             write(
                     response,

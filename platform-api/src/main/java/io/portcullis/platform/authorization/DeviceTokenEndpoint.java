@@ -1,0 +1,65 @@
+package io.portcullis.platform.authorization;
+
+import io.portcullis.platform.compliance.Compliance;
+import io.portcullis.platform.devices.Devices;
+import io.portcullis.platform.plane.DevicePlane;
+import jakarta.servlet.Filter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.List;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.security.authentication.ProviderManager;
+import org.springframework.security.core.context.SecurityContextHolder;
+import org.springframework.security.oauth2.server.authorization.web.OAuth2ClientAuthenticationFilter;
+import org.springframework.security.oauth2.server.authorization.web.OAuth2TokenEndpointFilter;
+import org.springframework.security.oauth2.server.authorization.web.authentication.OAuth2ClientCredentialsAuthenticationConverter;
+import org.springframework.security.web.DefaultSecurityFilterChain;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
+import org.springframework.security.web.util.matcher.AndRequestMatcher;
+
+/**
+ * The token endpoint of the device plane: Spring's filters for it and no others, because this is the busiest path of
+ * the platform, and because with one provider for each step no second one can grant what the first refused.
+ */
+@Configuration(proxyBeanMethods = false)
+class DeviceTokenEndpoint {
+    private static final String PATH = "/oauth2/token";
+
+    @Bean
+    @Order(99)
+    SecurityFilterChain deviceTokenRequests(
+            DevicePlane plane,
+            OAuthErrors errors,
+            Devices devices,
+            Applications applications,
+            Compliance compliance,
+            DeviceTokens tokens) {
+        var requests = new AndRequestMatcher(
+                plane.requests(), PathPatternRequestMatcher.withDefaults().matcher(PATH));
+        var manager = new ProviderManager(
+                new DeviceClientProvider(devices), new DeviceTokenProvider(applications, compliance, tokens));
+        var client = new OAuth2ClientAuthenticationFilter(manager, requests);
+        client.setAuthenticationConverter(new DeviceClientConverter());
+        client.setAuthenticationFailureHandler(errors);
+        var token = new OAuth2TokenEndpointFilter(manager, PATH);
+        token.setAuthenticationConverter(new OAuth2ClientCredentialsAuthenticationConverter());
+        token.setAuthenticationFailureHandler(errors);
+        return new DefaultSecurityFilterChain(requests, List.of(guard(errors), client, token));
+    }
+
+    private static Filter guard(OAuthErrors errors) {
+        return (request, response, chain) -> {
+            var answer = (HttpServletResponse) response;
+            answer.setHeader("Cache-Control", "no-store");
+            answer.setHeader("X-Content-Type-Options", "nosniff");
+            try {
+                errors.guard((HttpServletRequest) request, answer, chain);
+            } finally {
+                SecurityContextHolder.clearContext();
+            }
+        };
+    }
+}
