@@ -15,14 +15,17 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Date;
 import java.util.List;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.CertificatePolicies;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.asn1.x509.PolicyInformation;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
@@ -40,6 +43,9 @@ public final class AuthorityCeremony {
     static final Duration BACKDATING = Duration.ofMinutes(5);
     private static final Duration ROOT_LIFETIME = Duration.ofDays(20 * 365);
     private static final Duration ISSUING_LIFETIME = Duration.ofDays(5 * 365);
+
+    /** RFC 5280 section 4.2.1.4. */
+    private static final ASN1ObjectIdentifier ANY_POLICY = new ASN1ObjectIdentifier("2.5.29.32.0");
 
     private final Clock clock;
     private final SecureRandom random;
@@ -104,6 +110,11 @@ public final class AuthorityCeremony {
                         keyIdentifiers.createAuthorityKeyIdentifier(parent.getPublicKey()));
                 builder.addExtension(
                         Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_clientAuth));
+                // Without it, a client that demands the policy of a device certificate finds no path to it.
+                builder.addExtension(
+                        Extension.certificatePolicies,
+                        false,
+                        new CertificatePolicies(new PolicyInformation(ANY_POLICY)));
             }
             var signer = new JcaContentSignerBuilder(algorithm).build(issuerKey);
             return new JcaX509CertificateConverter().getCertificate(builder.build(signer));

@@ -1,17 +1,19 @@
 package io.portcullis.pki;
 
+import java.net.URI;
 import java.time.Duration;
 
 /**
  * What a device certificate looks like.
  *
  * @param lifetime from now; between an hour and 90 days
- * @param backdating how far back it starts, for devices whose clock is slow
+ * @param backdating how far back it starts, for devices whose clock is slow; an hour at most
+ * @param addresses where the certificate says that revocation is told
  */
-public record DeviceCertificateProfile(Duration lifetime, Duration backdating) {
+public record DeviceCertificateProfile(Duration lifetime, Duration backdating, PkiAddresses addresses) {
+    public static final Duration MIN_LIFETIME = Duration.ofHours(1);
+    public static final Duration MAX_LIFETIME = Duration.ofDays(90);
     static final String ORGANIZATION = "Portcullis";
-    static final Duration MIN_LIFETIME = Duration.ofHours(1);
-    static final Duration MAX_LIFETIME = Duration.ofDays(90);
 
     public DeviceCertificateProfile {
         if (lifetime.compareTo(MIN_LIFETIME) < 0 || lifetime.compareTo(MAX_LIFETIME) > 0) {
@@ -23,7 +25,8 @@ public record DeviceCertificateProfile(Duration lifetime, Duration backdating) {
     }
 
     /** Seven days, backdated by five minutes. */
-    public static DeviceCertificateProfile standard() {
-        return new DeviceCertificateProfile(Duration.ofDays(7), AuthorityCeremony.BACKDATING);
+    public static DeviceCertificateProfile standard(URI publicUrl) {
+        return new DeviceCertificateProfile(
+                Duration.ofDays(7), AuthorityCeremony.BACKDATING, new PkiAddresses(publicUrl));
     }
 }

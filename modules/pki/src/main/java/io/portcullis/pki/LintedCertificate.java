@@ -6,23 +6,31 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.bouncycastle.asn1.x509.TBSCertificate;
 
 /**
- * What a lint found fit to be signed, byte by byte. Only {@link DeviceIssuer} makes one, and signs it at most once:
- * there is no way to the issuing key but through a clean lint.
+ * What a lint found fit to be signed, byte by byte. Only an issuer of this package makes one, and signs it at most
+ * once: there is no way to a CA key's signature on a certificate but through a clean lint.
  */
 public final class LintedCertificate {
-    private final TBSCertificate toBeSigned;
+    private final byte[] toBeSigned;
+    private final CertificateSigner signer;
+    private final BigInteger serial;
     private final Instant notBefore;
     private final Instant notAfter;
     private final AtomicBoolean used = new AtomicBoolean();
 
-    LintedCertificate(TBSCertificate toBeSigned) {
-        this.toBeSigned = toBeSigned;
-        this.notBefore = toBeSigned.getStartDate().getDate().toInstant();
-        this.notAfter = toBeSigned.getEndDate().getDate().toInstant();
+    /**
+     * @param toBeSigned the very bytes that were linted
+     * @param signer the only one to sign it
+     */
+    LintedCertificate(byte[] toBeSigned, TBSCertificate parsed, CertificateSigner signer) {
+        this.toBeSigned = toBeSigned.clone();
+        this.signer = signer;
+        this.serial = parsed.getSerialNumber().getValue();
+        this.notBefore = parsed.getStartDate().getDate().toInstant();
+        this.notAfter = parsed.getEndDate().getDate().toInstant();
     }
 
     public BigInteger serial() {
-        return toBeSigned.getSerialNumber().getValue();
+        return serial;
     }
 
     public Instant notBefore() {
@@ -33,8 +41,11 @@ public final class LintedCertificate {
         return notAfter;
     }
 
-    /** @throws IllegalStateException the second time */
-    TBSCertificate use() {
+    /** @throws IllegalStateException the second time, and for another signer than the one it was linted for */
+    byte[] use(CertificateSigner by) {
+        if (signer != by) {
+            throw new IllegalStateException("This certificate was linted for another CA");
+        }
         if (!used.compareAndSet(false, true)) {
             throw new IllegalStateException("This linted certificate has been used already");
         }

@@ -4,12 +4,15 @@ import static io.portcullis.pki.LintViolation.*;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.math.BigInteger;
+import java.net.URI;
+import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.Date;
 import java.util.UUID;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -32,8 +35,9 @@ class CertificateLintTest {
 
     private final AuthorityCeremony ceremony = new AuthorityCeremony(CLOCK, new SecureRandom());
     private final CertificateAuthority issuing = ceremony.createIssuing(ceremony.createRoot());
-    private final CertificateLint lint =
-            new CertificateLint(issuing.certificate(), DeviceCertificateProfile.standard(), CLOCK);
+    private final DeviceCertificateProfile profile =
+            DeviceCertificateProfile.standard(URI.create("https://pki.example.com"));
+    private final CertificateLint lint = new CertificateLint(issuing.certificate(), profile, CLOCK);
 
     @Test
     void tellsAllThatIsWrongAtOnce() throws Exception {
@@ -55,7 +59,7 @@ class CertificateLintTest {
         X509CertificateHolder bad =
                 builder.build(new JcaContentSignerBuilder("SHA384withECDSA").build(pair.getPrivate()));
 
-        assertThat(lint.violations(bad, DEVICE))
+        assertThat(lint.violations(toBeSigned(bad), order(DEVICE)))
                 .containsExactlyInAnyOrder(
                         SERIAL_NOT_POSITIVE,
                         SERIAL_TOO_SHORT,
@@ -66,12 +70,16 @@ class CertificateLintTest {
                         OUTLIVES_THE_CA,
                         SIGNATURE_ALGORITHM_NOT_ALLOWED,
                         KEY_NOT_ALLOWED,
+                        KEY_IS_NOT_THE_REQUESTED,
                         BASIC_CONSTRAINTS_WRONG,
                         KEY_USAGE_WRONG,
                         EXTENDED_KEY_USAGE_WRONG,
                         ALTERNATIVE_NAME_WRONG,
                         SUBJECT_KEY_IDENTIFIER_WRONG,
                         AUTHORITY_KEY_IDENTIFIER_WRONG,
+                        AUTHORITY_INFORMATION_WRONG,
+                        CRL_DISTRIBUTION_POINT_WRONG,
+                        CERTIFICATE_POLICY_WRONG,
                         UNEXPECTED_EXTENSION);
     }
 
@@ -87,18 +95,107 @@ class CertificateLintTest {
                         SubjectPublicKeyInfo.getInstance(pair.getPublic().getEncoded()))
                 .build(new JcaContentSignerBuilder("SHA256withECDSA").build(pair.getPrivate()));
 
-        assertThat(lint.violations(holder, DEVICE)).contains(NOT_VERSION_3, SERIAL_TOO_LONG, KEY_USAGE_WRONG);
+        assertThat(lint.violations(toBeSigned(holder), order(DEVICE)))
+                .contains(NOT_VERSION_3, SERIAL_TOO_LONG, KEY_USAGE_WRONG);
     }
 
     @Test
-    void wantsTheNameOfTheVeryDevice() throws Exception {
-        var issuer = new DeviceIssuer(issuing, DeviceCertificateProfile.standard(), CLOCK, new SecureRandom());
-        var ready = (DeviceIssuer.Preparation.Ready)
-                issuer.prepare(DEVICE, Requests.ec("secp256r1").getPublic(), KeyProtection.SOFTWARE);
-        var holder = new X509CertificateHolder(issuer.issue(ready.certificate()).getEncoded());
+    void wantsTheNameAndTheKeyOfTheVeryDevice() throws Exception {
+        byte[] good = good();
 
-        assertThat(lint.violations(holder, DEVICE)).isEmpty();
-        assertThat(lint.violations(holder, UUID.randomUUID()))
+        assertThat(lint.violations(good, order(DEVICE))).isEmpty();
+        assertThat(lint.violations(good, order(UUID.randomUUID())))
                 .containsExactlyInAnyOrder(SUBJECT_IS_NOT_THE_DEVICE, ALTERNATIVE_NAME_WRONG);
+        assertThat(lint.violations(
+                        good,
+                        new CertificateLint.Order(
+                                DEVICE, Requests.ec("secp256r1").getPublic(), KeyProtection.SOFTWARE)))
+                .containsExactly(KEY_IS_NOT_THE_REQUESTED);
+    }
+
+    @Test
+    void wantsTheAssuranceThatIsOnRecord() throws Exception {
+        assertThat(lint.violations(good(), new CertificateLint.Order(DEVICE, key.getPublic(), KeyProtection.TPM)))
+                .containsExactly(CERTIFICATE_POLICY_WRONG);
+    }
+
+    @Test
+    void wantsTheAddressesOfItsOwnPlatform() throws Exception {
+        var elsewhere = new CertificateLint(
+                issuing.certificate(), DeviceCertificateProfile.standard(URI.create("https://pki.example.net")), CLOCK);
+
+        assertThat(elsewhere.violations(good(), order(DEVICE)))
+                .containsExactlyInAnyOrder(AUTHORITY_INFORMATION_WRONG, CRL_DISTRIBUTION_POINT_WRONG);
+    }
+
+    @Test
+    void noticesAnythingButDer() throws Exception {
+        byte[] good = good();
+
+        assertThat(lint.violations(Arrays.copyOf(good, good.length - 1), order(DEVICE)))
+                .containsExactly(MALFORMED);
+        assertThat(lint.violations(Arrays.copyOf(good, good.length + 1), order(DEVICE)))
+                .containsExactly(MALFORMED);
+        // An indefinite length, and a boolean that is true as BER has it only.
+        byte[] boolless = good.clone();
+        for (int i = 0; i < boolless.length - 2; i++) {
+            if (boolless[i] == 1 && boolless[i + 1] == 1 && boolless[i + 2] == (byte) 0xff) {
+                boolless[i + 2] = 1;
+            }
+        }
+        assertThat(lint.violations(boolless, order(DEVICE))).containsExactly(MALFORMED);
+    }
+
+    /**
+     * Whatever byte is changed, something is found; the serial aside, which may be any, and the times, which may vary.
+     */
+    @Test
+    void noticesEveryFlippedBitOfWhatIsFixed() throws Exception {
+        byte[] good = good();
+        int serial = 11;
+        int times = indexOf(good, (byte) 0x17, (byte) 0x0d);
+        for (int i = 0; i < good.length; i++) {
+            boolean free = (i >= serial && i < serial + 15) || (i >= times && i < times + 30);
+            byte[] flipped = good.clone();
+            flipped[i] ^= 1;
+            if (!free) {
+                assertThat(lint.violations(flipped, order(DEVICE)))
+                        .as("byte %s", i)
+                        .isNotEmpty();
+            }
+        }
+    }
+
+    private static int indexOf(byte[] content, byte first, byte second) {
+        for (int i = 0; i < content.length - 1; i++) {
+            if (content[i] == first && content[i + 1] == second) {
+                return i;
+            }
+        }
+        throw new AssertionError("not found");
+    }
+
+    private final KeyPair key = keyPair();
+
+    private static KeyPair keyPair() {
+        try {
+            return Requests.ec("secp256r1");
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private byte[] good() throws Exception {
+        var issuer = new DeviceIssuer(issuing, profile, CLOCK, new SecureRandom());
+        var ready = (DeviceIssuer.Preparation.Ready) issuer.prepare(DEVICE, key.getPublic(), KeyProtection.SOFTWARE);
+        return issuer.issue(ready.certificate()).getTBSCertificate();
+    }
+
+    private CertificateLint.Order order(UUID device) {
+        return new CertificateLint.Order(device, key.getPublic(), KeyProtection.SOFTWARE);
+    }
+
+    private static byte[] toBeSigned(X509CertificateHolder holder) throws Exception {
+        return holder.toASN1Structure().getTBSCertificate().getEncoded("DER");
     }
 }

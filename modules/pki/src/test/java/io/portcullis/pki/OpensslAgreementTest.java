@@ -2,6 +2,7 @@ package io.portcullis.pki;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,9 +39,10 @@ class OpensslAgreementTest {
         var ceremony = new AuthorityCeremony(clock, random);
         var root = ceremony.createRoot();
         var issuing = ceremony.createIssuing(root);
-        var issuer = new DeviceIssuer(issuing, DeviceCertificateProfile.standard(), clock, random);
+        var issuer = new DeviceIssuer(
+                issuing, DeviceCertificateProfile.standard(URI.create("https://pki.example.com")), clock, random);
         var ready = (DeviceIssuer.Preparation.Ready)
-                issuer.prepare(UUID.randomUUID(), Requests.ec("secp256r1").getPublic(), KeyProtection.SOFTWARE);
+                issuer.prepare(UUID.randomUUID(), Requests.ec("secp256r1").getPublic(), KeyProtection.TPM);
         pem("root.pem", root.certificate());
         pem("issuing.pem", issuing.certificate());
         pem("device.pem", issuer.issue(ready.certificate()));
@@ -57,6 +59,9 @@ class OpensslAgreementTest {
                         "issuing.pem",
                         "device.pem"))
                 .contains("device.pem: OK");
+        // A relying party may demand that the key lives in hardware.
+        assertThat(verifyPolicy(KeyProtection.TPM)).contains("device.pem: OK");
+        assertThat(verifyPolicy(KeyProtection.ATTESTED_TPM)).contains("error");
         assertThat(openssl(
                         "verify",
                         "-purpose",
@@ -67,6 +72,37 @@ class OpensslAgreementTest {
                         "issuing.pem",
                         "device.pem"))
                 .contains("error");
+    }
+
+    @Test
+    void opensslReadsEveryExtension() throws Exception {
+        var random = new SecureRandom();
+        var clock = Clock.systemUTC();
+        var ceremony = new AuthorityCeremony(clock, random);
+        var issuing = ceremony.createIssuing(ceremony.createRoot());
+        var profile = DeviceCertificateProfile.standard(URI.create("https://pki.example.com"));
+        var issuer = new DeviceIssuer(issuing, profile, clock, random);
+        var device = UUID.randomUUID();
+        var ready = (DeviceIssuer.Preparation.Ready)
+                issuer.prepare(device, Requests.ec("secp384r1").getPublic(), KeyProtection.ATTESTED_TPM);
+        X509Certificate certificate = issuer.issue(ready.certificate());
+        pem("device.pem", certificate);
+        String ca = Thumbprint.x5tS256(issuing.certificate());
+
+        assertThat(openssl("x509", "-in", "device.pem", "-noout", "-text", "-nameopt", "RFC2253"))
+                .contains(
+                        "Subject: CN=" + device + ",O=Portcullis",
+                        "URI:urn:uuid:" + device,
+                        "X509v3 Basic Constraints: critical",
+                        "CA:FALSE",
+                        "X509v3 Key Usage: critical",
+                        "Digital Signature",
+                        "TLS Web Client Authentication",
+                        "Policy: " + KeyProtection.ATTESTED_TPM.policyOid(),
+                        "OCSP - URI:https://pki.example.com/pki/ocsp",
+                        "CA Issuers - URI:https://pki.example.com/pki/ca/" + ca + ".cer",
+                        "URI:https://pki.example.com/pki/crl/" + ca + "/"
+                                + CrlShard.of(certificate.getSerialNumber()).number() + ".crl");
     }
 
     @Test
@@ -86,6 +122,19 @@ class OpensslAgreementTest {
 
         assertThat(openssl("pkcs7", "-inform", "DER", "-in", "bundle.der", "-print_certs", "-noout"))
                 .contains("Portcullis Device Issuing CA", "Portcullis Device Root");
+    }
+
+    private String verifyPolicy(KeyProtection wanted) throws Exception {
+        return openssl(
+                "verify",
+                "-explicit_policy",
+                "-policy",
+                wanted.policyOid(),
+                "-CAfile",
+                "root.pem",
+                "-untrusted",
+                "issuing.pem",
+                "device.pem");
     }
 
     private void pem(String name, X509Certificate certificate) throws Exception {

@@ -7,6 +7,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.portcullis.localstack.TestServices;
 import io.portcullis.pki.CertificateAuthority;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -114,9 +115,23 @@ class AuthorityOpeningIT {
                 .contains(made.chain().getLast());
     }
 
+    @Test
+    void saysWhichLifetimesThereAre() {
+        for (var lifetime : List.of(Duration.ofMinutes(59), Duration.ofDays(91))) {
+            assertThatThrownBy(() -> properties("pki", lifetime))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("portcullis.pki.device-certificate-lifetime must be between 1h and 90d");
+        }
+    }
+
+    private PkiProperties properties(String directory, Duration lifetime) {
+        return new PkiProperties(
+                home.resolve(directory), home.resolve("password"), lifetime, URI.create("https://pki.example.com"));
+    }
+
     private AuthorityOpening opening(String directory) {
         return new AuthorityOpening(
-                new PkiProperties(home.resolve(directory), home.resolve("password"), Duration.ofDays(7)),
+                properties(directory, Duration.ofDays(7)),
                 new AuthorityRecords(JdbcClient.create(database)),
                 new TransactionTemplate(new JdbcTransactionManager(database)),
                 events::add,
