@@ -8,11 +8,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.core.type.TypeReference;
@@ -30,19 +31,30 @@ final class AuditStore {
         this.jdbc = jdbc;
     }
 
-    /** Joins the caller's transaction, if there is one. */
-    void add(AuditRecord record) {
-        jdbc.sql("insert into audit.entries (id, occurred_at, actor, action, subject, details)"
-                        + " values (?, ?, ?, ?, ?, ?)")
-                .params(
-                        ids.generate(),
-                        // Milliseconds, as the chain's hash is over what the column gives back.
-                        record.occurredAt().truncatedTo(ChronoUnit.MILLIS).atOffset(ZoneOffset.UTC),
-                        clean(record.actor()),
-                        record.action(),
-                        clean(record.subject()),
-                        AuditChain.canonical(record.details()))
+    /** In this order and in one statement. Joins the caller's transaction, if there is one. */
+    void add(List<AuditRecord> records) {
+        jdbc.sql(
+                        "insert into audit.entries (id, occurred_at, actor, action, subject, details)"
+                                + " select id, occurred_at, actor, action, subject, details"
+                                + " from unnest(?::uuid[], ?::timestamptz[], ?::text[], ?::text[], ?::text[], ?::text[])"
+                                + " with ordinality as r (id, occurred_at, actor, action, subject, details, place) order by place")
+                .param(column(records, UUID[]::new, record -> ids.generate()))
+                // Milliseconds, as the chain's hash is over what the column gives back.
+                .param(column(
+                        records,
+                        String[]::new,
+                        record -> record.occurredAt()
+                                .truncatedTo(ChronoUnit.MILLIS)
+                                .toString()))
+                .param(column(records, String[]::new, record -> clean(record.actor())))
+                .param(column(records, String[]::new, AuditRecord::action))
+                .param(column(records, String[]::new, record -> clean(record.subject())))
+                .param(column(records, String[]::new, record -> AuditChain.canonical(record.details())))
                 .update();
+    }
+
+    private static <T> T[] column(List<AuditRecord> records, IntFunction<T[]> array, Function<AuditRecord, T> value) {
+        return records.stream().map(value).toArray(array);
     }
 
     boolean anythingUnsealed() {
