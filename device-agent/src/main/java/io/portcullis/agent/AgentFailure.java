@@ -19,11 +19,31 @@ public final class AgentFailure extends Exception {
 
     private final Kind kind;
     private final Optional<Duration> retryAfter;
+    private final String code;
 
     private AgentFailure(Kind kind, String message, Optional<Duration> retryAfter) {
+        this(kind, message, retryAfter, "");
+    }
+
+    private AgentFailure(Kind kind, String message, Optional<Duration> retryAfter, String code) {
         super(message);
         this.kind = kind;
         this.retryAfter = retryAfter;
+        this.code = code;
+    }
+
+    /**
+     * The same with the platform's code for it.
+     *
+     * @param platformCode of {@code ProblemCodes}
+     */
+    public AgentFailure coded(String platformCode) {
+        return new AgentFailure(kind, text(), retryAfter, platformCode);
+    }
+
+    /** The platform's code; empty if the platform did not say so, or gave none. */
+    public String code() {
+        return code;
     }
 
     public static AgentFailure failed(String message) {

@@ -3,15 +3,19 @@ package io.portcullis.agent.cli;
 import io.portcullis.agent.AgentVersion;
 import io.portcullis.agent.collect.PostureCollection;
 import io.portcullis.agent.identity.AgentHome;
+import io.portcullis.agent.identity.Enroller;
 import io.portcullis.agent.identity.IdentityStore;
+import io.portcullis.agent.identity.KeyStores;
 import io.portcullis.agent.identity.Passphrases;
 import io.portcullis.agent.identity.PrivateFiles;
 import io.portcullis.agent.report.Reporter;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** The agent as the options and the surroundings of one run make it. */
-record AgentSetup(Surroundings surroundings, PrivateFiles files, IdentityStore store, Reporter reporter) {
+record AgentSetup(
+        Surroundings surroundings, PrivateFiles files, KeyStores keyStores, IdentityStore store, Reporter reporter) {
 
     static final List<Option> OPTIONS = List.of(
             Option.value(
@@ -35,11 +39,27 @@ record AgentSetup(Surroundings surroundings, PrivateFiles files, IdentityStore s
                 surroundings.environment(),
                 surroundings.machine().privileged(),
                 surroundings.userHome());
+        KeyStores keyStores = new KeyStores(home, files, surroundings.environment());
         IdentityStore store = new IdentityStore(
-                home, files, new Passphrases(arguments.path("--passphrase-file"), surroundings.environment(), files));
+                home,
+                files,
+                new Passphrases(arguments.path("--passphrase-file"), surroundings.environment(), files),
+                keyStores);
         PostureCollection collection = PostureCollection.ofThisMachine(
                 surroundings.machine(), AgentVersion.current(), surroundings.clock(), budget(surroundings));
-        return new AgentSetup(surroundings, files, store, new Reporter(store, collection, surroundings.clock()));
+        return new AgentSetup(
+                surroundings, files, keyStores, store, new Reporter(store, collection, surroundings.clock()));
+    }
+
+    Enroller enroller() {
+        return Enroller.of(
+                store,
+                files,
+                keyStores,
+                // No attestation yet: keys in the TPM are enrolled as the agent's own word.
+                Optional.empty(),
+                text -> surroundings.err().println("warning: " + text),
+                surroundings.clock());
     }
 
     private static Duration budget(Surroundings surroundings) {

@@ -12,12 +12,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** {@code enroll} */
 final class EnrollCommand implements Subcommand {
 
     private static final int LONGEST_NAME = 100;
     private static final int LONGEST_SECRET = 4_096;
+    private static final List<Option> OPTIONS = List.of(
+            Option.required(
+                    "--server", "URL", "The platform's device plane, such as https://portcullis.example.com:8444."),
+            Option.value(
+                    "--token",
+                    "SECRET",
+                    "Enrollment token; - reads it from standard input, where no process list shows it."),
+            Option.value("--token-file", "FILE", "File with the enrollment token."),
+            Option.value(
+                    "--ca-file",
+                    "PEM",
+                    "Authorities to trust for the platform's TLS certificate. Default: those that Java trusts."),
+            Option.value("--name", "NAME", "Name that administrators see. Default: this machine's host name."));
+    private static final Option FORCE = Option.flag("--force", "Replace an enrollment that exists.");
 
     @Override
     public String name() {
@@ -33,20 +48,8 @@ final class EnrollCommand implements Subcommand {
 
     @Override
     public List<Option> options() {
-        return List.of(
-                Option.required(
-                        "--server", "URL", "The platform's device plane, such as https://portcullis.example.com:8444."),
-                Option.value(
-                        "--token",
-                        "SECRET",
-                        "Enrollment token; - reads it from standard input, where no process list shows it."),
-                Option.value("--token-file", "FILE", "File with the enrollment token."),
-                Option.value(
-                        "--ca-file",
-                        "PEM",
-                        "Authorities to trust for the platform's TLS certificate. Default: those that Java trusts."),
-                Option.value("--name", "NAME", "Name that administrators see. Default: this machine's host name."),
-                Option.flag("--force", "Replace an enrollment that exists."));
+        return Stream.concat(OPTIONS.stream(), Stream.concat(KeyStoreOptions.ALL.stream(), Stream.of(FORCE)))
+                .toList();
     }
 
     @Override
@@ -62,13 +65,15 @@ final class EnrollCommand implements Subcommand {
                 secret(arguments, surroundings),
                 authorities(arguments.path("--ca-file")),
                 name,
+                KeyStoreOptions.choice(arguments),
                 arguments.has("--force"));
-        DeviceIdentity identity = new Enroller(setup.store(), setup.files(), surroundings.clock()).enroll(order);
+        DeviceIdentity identity = setup.enroller().enroll(order);
         DecisionView view =
                 new DecisionView(surroundings.out(), surroundings.clock().instant());
         view.row("Enrolled", name);
         view.row("Device id", identity.deviceId().toString());
         view.row("Certificate", "valid until " + view.time(identity.expiresAt()));
+        view.row("Key", identity.keyProtection());
         view.row("Home", setup.store().home().directory().toString());
         try {
             setup.reporter().fetchPlan();

@@ -66,6 +66,7 @@ final class StatusCommand implements Subcommand {
                 "Certificate",
                 (now.isBefore(identity.expiresAt()) ? "valid until " : "EXPIRED at ")
                         + view.time(identity.expiresAt()));
+        view.row("Key", identity.keyProtection());
         view.row("Home", setup.store().home().directory().toString());
         view.row("Agent", AgentVersion.current());
         if (answer.isEmpty()) {
@@ -98,6 +99,7 @@ final class StatusCommand implements Subcommand {
         document.put("home", store.home().directory());
         document.put("agent_version", AgentVersion.current());
         document.put("certificate", certificate);
+        document.put("key_protection", identity.keyProtection());
         document.put("last_report_id", state.lastReportId().orElse(null));
         document.put("last_report_at", state.answerAt().orElse(null));
         document.put("answer", state.answer().map(JsonObject::members).orElse(null));

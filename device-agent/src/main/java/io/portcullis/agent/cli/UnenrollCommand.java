@@ -41,7 +41,8 @@ final class UnenrollCommand implements Subcommand {
             throw AgentFailure.notEnrolled(
                     "This machine is not enrolled (" + store.home().directory() + "): nothing to do.");
         }
-        try (var _ = HomeLock.forReport(store.home(), PATIENCE)) {
+        try (var _ = HomeLock.forIdentity(store.home(), PATIENCE);
+                var _ = HomeLock.forReport(store.home(), PATIENCE)) {
             boolean told = !arguments.has("--local") && tell(store);
             store.delete();
             surroundings.out().println("Unenrolled: the key and everything this agent knew are deleted.");

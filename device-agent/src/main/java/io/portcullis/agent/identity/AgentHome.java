@@ -25,7 +25,25 @@ public record AgentHome(Path directory) {
 
     /** PKCS#12: the private key and its certificate chain. */
     Path keyStore() {
-        return directory.resolve("identity.p12");
+        return keyStore(Slot.CURRENT);
+    }
+
+    Path keyStore(Slot slot) {
+        return directory.resolve(slot.fileName() + ".p12");
+    }
+
+    /** JSON: which key of which token, and its certificate chain. */
+    Path keyInToken(Slot slot) {
+        return directory.resolve(slot.fileName() + ".json");
+    }
+
+    /** What tpm2-pkcs11 keeps for the agent; only this machine's TPM can use it. */
+    Path tpmStore() {
+        return directory.resolve("tpm2");
+    }
+
+    Path tpmPin() {
+        return directory.resolve("tpm2.pin");
     }
 
     Path passphrase() {
@@ -44,6 +62,11 @@ public record AgentHome(Path directory) {
     /** Held while a report is made, so that two agents do not race. */
     Path lock() {
         return directory.resolve("agent.lock");
+    }
+
+    /** Held while the identity is being changed: enrolled, renewed, given up. */
+    Path identityLock() {
+        return directory.resolve("identity.lock");
     }
 
     /** Held by the daemon as long as it runs. */

@@ -1,5 +1,7 @@
 package io.portcullis.agent.identity;
 
+import io.portcullis.agent.keys.KeyReference;
+import io.portcullis.agent.keys.KeyStoreKind;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -19,15 +21,28 @@ import javax.net.ssl.X509ExtendedKeyManager;
 /**
  * The device's key and certificate.
  *
+ * @param key in memory or in a token: whoever signs with it need not know
  * @param chain the device's certificate first, its issuer next; the root is left out
+ * @param reference where a key of a token is; empty for one in the agent's own file
  */
-public record DeviceIdentity(UUID deviceId, PrivateKey key, List<X509Certificate> chain) {
+public record DeviceIdentity(
+        UUID deviceId, PrivateKey key, List<X509Certificate> chain, Optional<KeyReference> reference) {
 
     private static final int URI_NAME = 6;
     private static final String URN = "urn:uuid:";
 
     public DeviceIdentity {
         chain = List.copyOf(chain);
+    }
+
+    /** With a key in the agent's own file. */
+    public DeviceIdentity(UUID deviceId, PrivateKey key, List<X509Certificate> chain) {
+        this(deviceId, key, chain, Optional.empty());
+    }
+
+    /** What the agent says of its key in {@code Portcullis-Key-Protection}. */
+    public String keyProtection() {
+        return reference.map(KeyReference::protection).orElse(KeyStoreKind.FILE.protection());
     }
 
     public X509Certificate certificate() {

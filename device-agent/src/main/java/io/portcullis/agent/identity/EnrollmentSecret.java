@@ -1,5 +1,8 @@
 package io.portcullis.agent.identity;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+
 /** An enrollment token as an administrator handed it out. */
 public final class EnrollmentSecret {
 
@@ -9,8 +12,9 @@ public final class EnrollmentSecret {
         this.text = text.strip();
     }
 
-    String text() {
-        return text;
+    /** Value of the Authorization header, RFC 7617. */
+    String basicCredentials() {
+        return "Basic " + Base64.getEncoder().encodeToString(("enrollment:" + text).getBytes(StandardCharsets.UTF_8));
     }
 
     @Override

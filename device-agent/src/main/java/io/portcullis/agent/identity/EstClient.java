@@ -6,12 +6,12 @@ import io.portcullis.agent.http.Reply;
 import io.portcullis.agent.json.MalformedJson;
 import java.io.ByteArrayInputStream;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,22 +36,21 @@ final class EstClient {
         return certificates(reply);
     }
 
-    /** The certificate for the key of the request, and whatever else the platform sends along. */
-    List<X509Certificate> enroll(byte[] request, EnrollmentSecret secret, String name)
+    /**
+     * The certificate for the key of the request, and whatever else the platform sends along.
+     *
+     * @param about what the platform should know of the machine and its key
+     */
+    List<X509Certificate> enroll(byte[] request, EnrollmentSecret secret, Map<String, String> about)
             throws AgentFailure, InterruptedException {
-        String credentials =
-                Base64.getEncoder().encodeToString(("enrollment:" + secret.text()).getBytes(StandardCharsets.UTF_8));
+        Map<String, String> headers = new HashMap<>(about);
+        headers.put("Content-Transfer-Encoding", "base64");
+        headers.put("Authorization", secret.basicCredentials());
         Reply reply = connection.post(
                 server.resolve("/.well-known/est/simpleenroll"),
                 "application/pkcs10",
                 Base64.getEncoder().encodeToString(request),
-                Map.of(
-                        "Content-Transfer-Encoding",
-                        "base64",
-                        "Authorization",
-                        "Basic " + credentials,
-                        "Portcullis-Device-Name",
-                        name));
+                headers);
         return switch (reply.status()) {
             case 200 -> certificates(reply);
             case 202 ->

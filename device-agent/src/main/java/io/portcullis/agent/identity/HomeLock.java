@@ -28,6 +28,14 @@ public final class HomeLock implements AutoCloseable {
         return acquire(home.lock(), patience, "Another agent is reporting from this home. Try again in a minute.");
     }
 
+    /** Waits for its turn to change the identity. Whoever takes the lock for reports as well takes this one first. */
+    public static HomeLock forIdentity(AgentHome home, Duration patience) throws AgentFailure, InterruptedException {
+        return acquire(
+                home.identityLock(),
+                patience,
+                "Another agent is enrolling or renewing in this home. Try again in a minute.");
+    }
+
     /** Does not wait: there is one daemon per home. */
     public static HomeLock forDaemon(AgentHome home) throws AgentFailure, InterruptedException {
         return acquire(

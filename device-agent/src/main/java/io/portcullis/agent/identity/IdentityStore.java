@@ -4,37 +4,35 @@ import io.portcullis.agent.AgentFailure;
 import io.portcullis.agent.http.PlatformTrust;
 import io.portcullis.agent.json.Json;
 import io.portcullis.agent.json.MalformedJson;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
+import io.portcullis.agent.keys.KeyReference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.PrivateKey;
-import java.security.cert.Certificate;
-import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
 /** Keeps identity and state in the agent's home. Refuses files that others can read. */
 public final class IdentityStore {
 
-    private static final String ALIAS = "device";
     private static final String HOW_TO_ENROLL =
             "Enroll it: portcullis agent enroll --server https://HOST:8444 --token SECRET --ca-file CA.pem";
 
     private final AgentHome home;
     private final PrivateFiles files;
-    private final Passphrases passphrases;
+    private final IdentitySlots slots;
+    private final KeyStores keyStores;
 
-    public IdentityStore(AgentHome home, PrivateFiles files, Passphrases passphrases) {
+    /** For keys in files, which need nothing of the environment. */
+    IdentityStore(AgentHome home, PrivateFiles files, Passphrases passphrases) {
+        this(home, files, passphrases, new KeyStores(home, files, Map.of()));
+    }
+
+    public IdentityStore(AgentHome home, PrivateFiles files, Passphrases passphrases, KeyStores keyStores) {
         this.home = home;
         this.files = files;
-        this.passphrases = passphrases;
+        this.keyStores = keyStores;
+        slots = new IdentitySlots(home, files, passphrases, new IdentityFiles(keyStores));
     }
 
     public AgentHome home() {
@@ -42,7 +40,7 @@ public final class IdentityStore {
     }
 
     public boolean isEnrolled() {
-        return Files.exists(home.keyStore());
+        return slots.exists(Slot.CURRENT);
     }
 
     /** @throws AgentFailure not enrolled, if there is no identity; failed, if it cannot be trusted or read */
@@ -51,27 +49,8 @@ public final class IdentityStore {
             throw notEnrolled();
         }
         files.requirePrivate(home.directory());
-        byte[] content = files.read(home.keyStore()).orElseThrow(this::notEnrolled);
-        Passphrase passphrase = passphrases
-                .current(home)
-                .orElseThrow(() -> AgentFailure.failed("The passphrase of " + home.keyStore()
-                        + " is missing: name it with --passphrase-file, or enroll again with --force."));
-        try {
-            KeyStore store = KeyStore.getInstance("PKCS12");
-            store.load(new ByteArrayInputStream(content), passphrase.characters());
-            Certificate[] certificates = store.getCertificateChain(ALIAS);
-            if (!(store.getKey(ALIAS, passphrase.characters()) instanceof PrivateKey key) || certificates == null) {
-                throw damaged();
-            }
-            List<X509Certificate> chain = new ArrayList<>();
-            for (Certificate certificate : certificates) {
-                chain.add((X509Certificate) certificate);
-            }
-            UUID deviceId = DeviceIdentity.deviceId(chain.getFirst()).orElseThrow(this::damaged);
-            return new DeviceIdentity(deviceId, key, chain);
-        } catch (IOException | GeneralSecurityException unreadable) {
-            throw damaged();
-        }
+        Optional<UUID> device = slots.hasBothForms(Slot.CURRENT) ? enrolledDevice() : Optional.empty();
+        return slots.read(Slot.CURRENT, device).orElseThrow(this::notEnrolled);
     }
 
     /** An identity that can still be used. @throws AgentFailure not enrolled, if its certificate has expired */
@@ -110,32 +89,21 @@ public final class IdentityStore {
         files.write(home.state(), Json.pretty(state.toJson()).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The key store comes last: with it the machine is enrolled, before it is not. */
+    /** The identity comes last: with it the machine is enrolled, before it is not. */
     void save(DeviceIdentity identity, AgentState state, Optional<String> authorities) throws AgentFailure {
         files.prepareDirectory(home.directory());
-        Passphrase passphrase = passphrases.currentOrNew(home);
-        byte[] content;
-        try {
-            KeyStore store = KeyStore.getInstance("PKCS12");
-            store.load(null, null);
-            store.setKeyEntry(
-                    ALIAS,
-                    identity.key(),
-                    passphrase.characters(),
-                    identity.chain().toArray(X509Certificate[]::new));
-            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-            store.store(bytes, passphrase.characters());
-            content = bytes.toByteArray();
-        } catch (IOException | GeneralSecurityException impossible) {
-            throw new IllegalStateException(impossible);
-        }
         if (authorities.isPresent()) {
             files.write(home.platformAuthorities(), authorities.get().getBytes(StandardCharsets.US_ASCII));
         } else {
             files.delete(home.platformAuthorities());
         }
         write(state);
-        files.write(home.keyStore(), content);
+        slots.write(Slot.CURRENT, identity);
+    }
+
+    /** Where the current key is, if it is in a token; does not open it. */
+    Optional<KeyReference> keyReference() throws AgentFailure {
+        return slots.reference(Slot.CURRENT);
     }
 
     /** Who may speak for the platform that this machine is enrolled with. */
@@ -146,21 +114,41 @@ public final class IdentityStore {
                 : PlatformTrust.ofJava();
     }
 
-    /** Forgets everything but the locks; the key first. */
+    /**
+     * Forgets everything but the locks; the keys first.
+     *
+     * @throws AgentFailure failed, if a token that holds a key cannot be opened; everything is still there then
+     */
     public void delete() throws AgentFailure {
-        files.delete(home.keyStore());
+        for (Slot slot : Slot.values()) {
+            Optional<KeyReference> reference = slots.reference(slot);
+            if (reference.isPresent()) {
+                keyStores.delete(reference.get());
+            }
+            slots.delete(slot);
+        }
+        keyStores.deleteTpmStore();
         files.delete(home.passphrase());
         files.delete(home.state());
         files.delete(home.platformAuthorities());
     }
 
-    private AgentFailure notEnrolled() {
-        return AgentFailure.notEnrolled("This machine is not enrolled (" + home.directory() + "). " + HOW_TO_ENROLL);
+    /** The device that the state is about. */
+    private Optional<UUID> enrolledDevice() throws AgentFailure {
+        Optional<byte[]> content = files.read(home.state());
+        if (content.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(AgentState.fromJson(Json.parse(new String(content.get(), StandardCharsets.UTF_8)))
+                    .enrollment()
+                    .deviceId());
+        } catch (MalformedJson damaged) {
+            return Optional.empty();
+        }
     }
 
-    private AgentFailure damaged() {
-        return AgentFailure.failed("Cannot open " + home.keyStore()
-                + ": wrong passphrase or damaged file. Name the right one with --passphrase-file, or enroll again"
-                + " with --force.");
+    private AgentFailure notEnrolled() {
+        return AgentFailure.notEnrolled("This machine is not enrolled (" + home.directory() + "). " + HOW_TO_ENROLL);
     }
 }

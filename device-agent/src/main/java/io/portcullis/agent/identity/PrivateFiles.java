@@ -113,14 +113,28 @@ public final class PrivateFiles {
                 }
                 channel.force(true);
             }
-            replacement.replace(written, file);
-            // The new name itself must survive a power cut, too.
-            try (FileChannel directory = FileChannel.open(file.resolveSibling("."), StandardOpenOption.READ)) {
-                directory.force(true);
-            }
+            replace(written, file);
         } catch (IOException failed) {
             throw AgentFailure.failed("Cannot write " + file + " (" + reason(failed)
                     + "): check the disk's space and the permissions of its directory.");
+        }
+    }
+
+    /** Gives the file another name; whatever had that name is gone, and at no time is there nothing under it. */
+    void rename(Path file, Path target) throws AgentFailure {
+        try {
+            replace(file, target);
+        } catch (IOException failed) {
+            throw AgentFailure.failed("Cannot rename " + file + " to " + target + " (" + reason(failed)
+                    + "): check the disk and the permissions of its directory.");
+        }
+    }
+
+    private void replace(Path file, Path target) throws IOException {
+        replacement.replace(file, target);
+        // The new name itself must survive a power cut, too.
+        try (FileChannel directory = FileChannel.open(target.resolveSibling("."), StandardOpenOption.READ)) {
+            directory.force(true);
         }
     }
 
