@@ -78,16 +78,28 @@ public final class TestDevice {
         return new TestDevice(platform, keys, certificates(answer.body()));
     }
 
-    /** Sends a base64 PKCS#10 request to {@code simpleenroll}. */
-    public static HttpResponse<String> requestCertificate(RunningPlatform platform, String secret, String request) {
-        return RunningPlatform.send(
-                platform.client(),
-                HttpRequest.newBuilder(URI.create(platform.deviceUrl() + "/.well-known/est/simpleenroll"))
-                        .header("Authorization", RunningPlatform.basic("enrollment", secret))
-                        .header("Content-Type", "application/pkcs10")
-                        .header("Content-Transfer-Encoding", "base64")
-                        .header("Portcullis-Device-Name", "test-machine")
-                        .POST(HttpRequest.BodyPublishers.ofString(request)));
+    /** Enrolls with this secret and key; headers as names and values. */
+    public static TestDevice enroll(RunningPlatform platform, String secret, KeyPair keys, String... headers) {
+        var answer = requestCertificate(platform, secret, certificateRequest(keys, "CN=whatever"), headers);
+        if (answer.statusCode() != 200) {
+            throw new IllegalStateException(answer.statusCode() + " " + answer.body());
+        }
+        return new TestDevice(platform, keys, certificates(answer.body()));
+    }
+
+    /** Sends a base64 PKCS#10 request to {@code simpleenroll}; headers as names and values. */
+    public static HttpResponse<String> requestCertificate(
+            RunningPlatform platform, String secret, String request, String... headers) {
+        var enrollment = HttpRequest.newBuilder(URI.create(platform.deviceUrl() + "/.well-known/est/simpleenroll"))
+                .header("Authorization", RunningPlatform.basic("enrollment", secret))
+                .header("Content-Type", "application/pkcs10")
+                .header("Content-Transfer-Encoding", "base64")
+                .header("Portcullis-Device-Name", "test-machine")
+                .POST(HttpRequest.BodyPublishers.ofString(request));
+        for (int i = 0; i < headers.length; i += 2) {
+            enrollment.header(headers[i], headers[i + 1]);
+        }
+        return RunningPlatform.send(platform.client(), enrollment);
     }
 
     /** A base64 PKCS#10 request for a key, signed by it. */
@@ -120,8 +132,51 @@ public final class TestDevice {
         }
     }
 
+    /** Renews with a new key, as an agent does. */
+    public TestDevice renew() {
+        var next = TestCertificates.p256();
+        var answer = requestRenewal(certificateRequest(next, "CN=whatever"));
+        if (answer.statusCode() != 200) {
+            throw new IllegalStateException(answer.statusCode() + " " + answer.body());
+        }
+        return withCertificate(next, answer);
+    }
+
+    /** The same device with another key and the certificate that a request for it was answered with. */
+    public TestDevice withCertificate(KeyPair next, HttpResponse<String> answer) {
+        return new TestDevice(platform, next, certificates(answer.body()));
+    }
+
+    /** Sends a base64 PKCS#10 request to {@code simplereenroll}; headers as names and values. */
+    public HttpResponse<String> requestRenewal(String request, String... headers) {
+        return requestRenewal(client, platform, request, headers);
+    }
+
+    public static HttpResponse<String> requestRenewal(
+            HttpClient client, RunningPlatform platform, String request, String... headers) {
+        var renewal = HttpRequest.newBuilder(URI.create(platform.deviceUrl() + "/.well-known/est/simplereenroll"))
+                .header("Content-Type", "application/pkcs10")
+                .header("Content-Transfer-Encoding", "base64")
+                .POST(HttpRequest.BodyPublishers.ofString(request));
+        for (int i = 0; i < headers.length; i += 2) {
+            renewal.header(headers[i], headers[i + 1]);
+        }
+        return RunningPlatform.send(client, renewal);
+    }
+
+    /** Any request with the device's certificate. @return its HTTP status */
+    public int use() {
+        return RunningPlatform.send(
+                        client, HttpRequest.newBuilder(URI.create(platform.deviceUrl() + "/device/v1/plan")))
+                .statusCode();
+    }
+
     public UUID id() {
         return id;
+    }
+
+    public KeyPair keys() {
+        return keys;
     }
 
     public X509Certificate certificate() {

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param unit the unit of a number, null where there is none
  * @param values every value a text may have; empty means any
- * @param platforms where it can be collected
- * @param collection how an agent collects it
+ * @param platforms where an agent can collect it; none for what the Portcullis platform knows by itself
+ * @param collection how it is collected
  * @param grade the best evidence that this collection gives; a report that claims more counts as this
  */
 public record Attribute(
@@ -26,5 +26,10 @@ public record Attribute(
     public Attribute {
         values = Set.copyOf(values);
         platforms = Set.copyOf(platforms);
+    }
+
+    /** Whether a report may name it. What the platform knows by itself no device has to tell, or may. */
+    public boolean isReported() {
+        return !platforms.isEmpty();
     }
 }

@@ -14,8 +14,8 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 /** Reads the catalogue's YAML. It is our own file, so the first mistake in it stops the start. */
 final class CatalogueFile {
 
-    private static final Set<String> MEMBERS =
-            Set.of("name", "type", "meaning", "unit", "values", "platforms", "collection", "grade", "privacy");
+    private static final Set<String> MEMBERS = Set.of(
+            "name", "type", "meaning", "unit", "values", "platforms", "collected_by", "collection", "grade", "privacy");
     private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)+");
 
     private CatalogueFile() {}
@@ -57,7 +57,9 @@ final class CatalogueFile {
         }
         try {
             Set<Platform> platforms = new LinkedHashSet<>();
-            texts(members, "platforms").forEach(platform -> platforms.add(Platform.fromWire(platform)));
+            if (collectedByAgents(members)) {
+                texts(members, "platforms").forEach(platform -> platforms.add(Platform.fromWire(platform)));
+            }
             return new Attribute(
                     name,
                     ValueType.fromWire(text(members, "type")),
@@ -71,6 +73,16 @@ final class CatalogueFile {
         } catch (IllegalArgumentException wrong) {
             throw new IllegalArgumentException(name + ": " + wrong.getMessage(), wrong);
         }
+    }
+
+    private static boolean collectedByAgents(Map<?, ?> members) {
+        if (!members.containsKey("collected_by")) {
+            return true;
+        }
+        if (!"platform".equals(members.get("collected_by")) || members.containsKey("platforms")) {
+            throw new IllegalArgumentException("collected_by is platform or absent; with it there are no platforms");
+        }
+        return false;
     }
 
     private static String text(Map<?, ?> members, String member) {

@@ -51,7 +51,8 @@ class CatalogueFileTest {
                         Map.entry("screen.lock_delay_seconds", ValueType.INT),
                         Map.entry("agent.version", ValueType.STRING),
                         Map.entry("host.name", ValueType.STRING),
-                        Map.entry("host.virtualization", ValueType.STRING)));
+                        Map.entry("host.virtualization", ValueType.STRING),
+                        Map.entry("device.key_protection", ValueType.STRING)));
     }
 
     @Test
@@ -59,7 +60,9 @@ class CatalogueFileTest {
         assertThat(Catalogue.standard().attributes()).allSatisfy(attribute -> {
             assertThat(attribute.meaning()).as(attribute.name()).endsWith(".").hasSizeGreaterThan(10);
             assertThat(attribute.collection()).as(attribute.name()).endsWith(".");
-            assertThat(attribute.platforms()).as(attribute.name()).isNotEmpty();
+            assertThat(attribute.isReported())
+                    .as(attribute.name())
+                    .isEqualTo(!attribute.name().equals("device.key_protection"));
             assertThat(attribute.unit() != null)
                     .as(attribute.name() + " has a unit exactly if it is a number")
                     .isEqualTo(Set.of(ValueType.INT, ValueType.DOUBLE).contains(attribute.type()));
@@ -124,6 +127,8 @@ class CatalogueFileTest {
                     type: string                     | type: text
                     type: string                     | typ: string
                     platforms: [linux]               | platforms: []
+                    platforms: [linux]               | collected_by: agent
+                    grade: os_api                    | collected_by: platform
                     platforms: [linux]               | platforms: [beos]
                     platforms: [linux]               | platforms: [linux, linux]
                     platforms: [linux]               | platforms: linux

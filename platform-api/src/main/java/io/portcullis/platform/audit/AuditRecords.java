@@ -39,6 +39,68 @@ final class AuditRecords {
                                 "groups", e.groups(),
                                 "key_protection", e.keyProtection().wire(),
                                 "certificate_serial", e.certificateSerial()));
+            case DeviceEvent.DeviceRenewed e ->
+                record(
+                        event,
+                        "device.renewed",
+                        "device:" + e.deviceId(),
+                        Map.of(
+                                "certificate_serial", e.certificateSerial(),
+                                "predecessor", e.predecessor(),
+                                "key_protection", e.keyProtection().wire()));
+            case DeviceEvent.DeviceRecovered e ->
+                record(
+                        event,
+                        "device.recovered",
+                        "device:" + e.deviceId(),
+                        Map.of(
+                                "certificate_serial", e.certificateSerial(),
+                                "predecessor", e.predecessor(),
+                                "expired_at", e.expiredAt().toString(),
+                                "key_protection", e.keyProtection().wire()));
+            case DeviceEvent.RenewalRefused e ->
+                record(
+                        event,
+                        "renewal.refused",
+                        "device:" + e.deviceId(),
+                        refusal(e.reason(), e.detail(), e.remoteAddress()));
+            case DeviceEvent.RecoveryRefused e ->
+                record(
+                        event,
+                        "recovery.refused",
+                        e.deviceId() == null ? "recovery" : "device:" + e.deviceId(),
+                        refusal(e.reason(), e.detail(), e.remoteAddress()));
+            case DeviceEvent.RenewalRequested e ->
+                record(event, "device.renewal_requested", "device:" + e.deviceId(), Map.of());
+            case DeviceEvent.FleetRenewalRequested e ->
+                record(
+                        event,
+                        "fleet.renewal_requested",
+                        "authority:" + e.issuer(),
+                        Map.of("certificates", e.certificates()));
+            case DeviceEvent.EnrollmentRequested e ->
+                record(
+                        event,
+                        "enrollment.requested",
+                        "enrollment-request:" + e.requestId(),
+                        Map.of(
+                                "name", e.name(),
+                                "enrollment_token", e.tokenId().toString(),
+                                "key_fingerprint", e.keyFingerprint(),
+                                "key_protection", e.keyProtection().wire(),
+                                "remote_address", e.remoteAddress()));
+            case DeviceEvent.EnrollmentApproved e ->
+                record(
+                        event,
+                        "enrollment.approved",
+                        "enrollment-request:" + e.requestId(),
+                        Map.of("name", e.name(), "key_fingerprint", e.keyFingerprint(), "reason", e.reason()));
+            case DeviceEvent.EnrollmentDenied e ->
+                record(
+                        event,
+                        "enrollment.denied",
+                        "enrollment-request:" + e.requestId(),
+                        Map.of("name", e.name(), "key_fingerprint", e.keyFingerprint(), "reason", e.reason()));
             case DeviceEvent.DeviceSuspended e ->
                 record(event, "device.suspended", "device:" + e.deviceId(), reason(e.name(), e.reason()));
             case DeviceEvent.DeviceResumed e ->
@@ -55,7 +117,9 @@ final class AuditRecords {
                                 "uses", e.uses(),
                                 "expires_at", e.expiresAt().toString(),
                                 "ownership", e.ownership().wire(),
-                                "groups", e.groups()));
+                                "groups", e.groups(),
+                                "requires_approval", e.requiresApproval(),
+                                "requires_attestation", e.requiresAttestation()));
             case DeviceEvent.EnrollmentTokenRevoked e ->
                 record(
                         event,
@@ -67,7 +131,7 @@ final class AuditRecords {
                         event,
                         "enrollment.refused",
                         e.tokenId() == null ? "enrollment" : "enrollment-token:" + e.tokenId(),
-                        Map.of("reason", e.reason(), "detail", e.detail(), "remote_address", e.remoteAddress()));
+                        refusal(e.reason(), e.detail(), e.remoteAddress()));
         };
     }
 
@@ -200,6 +264,10 @@ final class AuditRecords {
     /** The console names people plainly, and machines as {@code client:ID}. */
     private static String publisher(String publishedBy) {
         return publishedBy.contains(":") ? publishedBy : "user:" + publishedBy;
+    }
+
+    private static Map<String, Object> refusal(String reason, String detail, String remoteAddress) {
+        return Map.of("reason", reason, "detail", detail, "remote_address", remoteAddress);
     }
 
     private static Map<String, Object> reason(String name, String reason) {

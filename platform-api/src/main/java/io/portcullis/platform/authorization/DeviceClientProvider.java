@@ -51,7 +51,7 @@ final class DeviceClientProvider implements AuthenticationProvider {
             return null;
         }
         return switch (devices.standing(chain[0])) {
-            case DeviceStanding.Good(Device device, String thumbprint, var notAfter) -> {
+            case DeviceStanding.Good(Device device, String thumbprint, _, _) -> {
                 if (!device.id().toString().equals(client.getPrincipal())) {
                     throw refused("The certificate belongs to another device than client_id names.");
                 }

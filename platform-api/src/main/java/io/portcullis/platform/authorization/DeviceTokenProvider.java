@@ -42,7 +42,11 @@ final class DeviceTokenProvider implements AuthenticationProvider {
         var scopes = scopes(request.getScopes(), application);
         var device = client.device();
         var decision = compliance.decide(
-                device.id(), Set.copyOf(device.groups()), device.ownership().wire(), application.audience());
+                device.id(),
+                Set.copyOf(device.groups()),
+                device.ownership().wire(),
+                device.keyProtection(),
+                application.audience());
         return switch (decision) {
             case AccessDecision.Granted granted -> {
                 var token = tokens.mint(client, application, scopes, granted);

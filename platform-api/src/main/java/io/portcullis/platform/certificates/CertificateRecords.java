@@ -131,6 +131,26 @@ class CertificateRecords {
                 .list();
     }
 
+    Optional<IssuedCertificate> revoke(UUID deviceId, String thumbprint, RevocationReason reason, Instant now) {
+        return jdbc.sql("update certificates.device_certificate"
+                        + " set state = 'revoked', revoked_at = ?, revocation_reason = ?"
+                        + " where thumbprint = ? and device_id = ? and state = 'issued' returning " + COLUMNS)
+                .params(
+                        Timestamp.from(now),
+                        reason.wire(),
+                        Base64.getUrlDecoder().decode(thumbprint),
+                        deviceId)
+                .query(CertificateRecords::read)
+                .optional();
+    }
+
+    void firstUsed(String thumbprint, Instant when) {
+        jdbc.sql("update certificates.device_certificate set first_used_at = ?"
+                        + " where thumbprint = ? and first_used_at is null")
+                .params(Timestamp.from(when), Base64.getUrlDecoder().decode(thumbprint))
+                .update();
+    }
+
     private static IssuedCertificate read(ResultSet row, int number) throws SQLException {
         String reason = row.getString("revocation_reason");
         byte @Nullable [] predecessor = row.getBytes("predecessor");

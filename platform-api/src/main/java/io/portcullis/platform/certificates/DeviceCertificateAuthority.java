@@ -138,6 +138,25 @@ class DeviceCertificateAuthority implements DeviceCertificates {
     }
 
     @Override
+    @Transactional(propagation = Propagation.MANDATORY)
+    public boolean revoke(UUID deviceId, String thumbprint, RevocationReason reason, String actor) {
+        Instant now = clock.instant();
+        return records.revoke(deviceId, thumbprint, reason, now)
+                .map(one -> {
+                    events.publishEvent(new CertificateEvent.CertificateRevoked(
+                            deviceId, one.serial(), one.thumbprint(), reason, actor, now));
+                    return true;
+                })
+                .orElse(false);
+    }
+
+    @Override
+    @Transactional
+    public void firstUsed(String thumbprint, Instant when) {
+        records.firstUsed(thumbprint, when);
+    }
+
+    @Override
     public List<IssuedCertificate> ofDevice(UUID deviceId) {
         return records.ofDevice(deviceId);
     }

@@ -1,6 +1,7 @@
 package io.portcullis.platform.certificates;
 
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
@@ -35,6 +36,18 @@ public interface DeviceCertificates {
      * @return how many were revoked
      */
     int revokeAll(UUID deviceId, RevocationReason reason, String actor);
+
+    /**
+     * Revokes one certificate of the device, within the caller's transaction.
+     *
+     * @param thumbprint base64url of the SHA-256 of the DER, as in {@code x5t#S256}
+     * @param actor who did it, as in {@link CertificateEvent#actor()}
+     * @return false if it was revoked before, or is none of the device's
+     */
+    boolean revoke(UUID deviceId, String thumbprint, RevocationReason reason, String actor);
+
+    /** Remembers when the device first authenticated with this certificate; later calls change nothing. */
+    void firstUsed(String thumbprint, Instant when);
 
     /** Every certificate issued for the device, newest first. */
     List<IssuedCertificate> ofDevice(UUID deviceId);

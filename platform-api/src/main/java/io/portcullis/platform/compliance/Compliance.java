@@ -1,6 +1,7 @@
 package io.portcullis.platform.compliance;
 
 import io.portcullis.contracts.PostureReading;
+import io.portcullis.pki.KeyProtection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -16,10 +17,12 @@ public interface Compliance {
      *
      * @param groups the device's groups now
      * @param ownership the device's ownership now
+     * @param keyProtection where the key of the certificate that it presents lives
      * @param audience the application's audience URI
      * @throws ComplianceUnavailable if the decision cannot be read: issue nothing
      */
-    AccessDecision decide(UUID deviceId, Set<String> groups, String ownership, String audience);
+    AccessDecision decide(
+            UUID deviceId, Set<String> groups, String ownership, KeyProtection keyProtection, String audience);
 
     /**
      * The named attributes as the device last reported them, for applications whose registration releases them. Those

@@ -56,7 +56,8 @@ class ComplianceController {
 
     @GetMapping("/devices/{id}/decision")
     DecisionDocument decision(@PathVariable UUID id) {
-        return decisions.current(id, StoredSubject.of(device(id)));
+        var device = device(id);
+        return decisions.current(id, StoredSubject.of(device, device.keyProtection()));
     }
 
     @GetMapping("/devices/{id}/history")

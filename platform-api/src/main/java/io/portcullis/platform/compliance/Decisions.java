@@ -3,6 +3,7 @@ package io.portcullis.platform.compliance;
 import io.portcullis.contracts.CheckOutcome;
 import io.portcullis.contracts.DecisionDocument;
 import io.portcullis.contracts.PostureReading;
+import io.portcullis.pki.KeyProtection;
 import io.portcullis.platform.batches.Batches;
 import io.portcullis.policy.Decision;
 import io.portcullis.policy.FailureHistory;
@@ -39,10 +40,11 @@ final class Decisions implements Compliance {
     }
 
     @Override
-    public AccessDecision decide(UUID deviceId, Set<String> groups, String ownership, String audience) {
+    public AccessDecision decide(
+            UUID deviceId, Set<String> groups, String ownership, KeyProtection keyProtection, String audience) {
         return orUnavailable(() -> {
             Instant now = now();
-            var subject = StoredSubject.of(groups, ownership);
+            var subject = StoredSubject.of(groups, ownership, keyProtection);
             // What this node has in memory says which level to ask for; the revision read along says whether it holds.
             String expected = level(sets.inMemory(), audience).orElse("");
             var found = access.find(deviceId, subject.text(), expected, now);
@@ -106,8 +108,13 @@ final class Decisions implements Compliance {
                     deviceId, Status.UNKNOWN, List.of(), set.get().revision(), now, Documents.noReport());
         }
         var posture = PostureJson.posture(PostureJson.parse(state.posture()));
-        var decision =
-                set.get().rules().evaluate(subject.subject(), posture, Evaluator.history(state.failingSince()), now);
+        var decision = set.get()
+                .rules()
+                .evaluate(
+                        subject.subject(),
+                        subject.complete(posture, now),
+                        Evaluator.history(state.failingSince()),
+                        now);
         return Documents.decision(deviceId, decision, set.get().revision());
     }
 
@@ -149,7 +156,7 @@ final class Decisions implements Compliance {
         Decision decision = set.rules()
                 .evaluate(
                         subject.subject(),
-                        PostureJson.posture(PostureJson.parse(posture)),
+                        subject.complete(PostureJson.posture(PostureJson.parse(posture)), now),
                         Evaluator.history(failingSince),
                         now);
         LevelVerdict verdict = decision.at(level);
@@ -169,7 +176,8 @@ final class Decisions implements Compliance {
 
     private static AccessDecision neverReported(
             UUID deviceId, StoredSubject subject, PolicyInForceSet set, String level, Instant now) {
-        var decision = set.rules().evaluate(subject.subject(), Posture.empty(), FailureHistory.none(), now);
+        var decision = set.rules()
+                .evaluate(subject.subject(), subject.complete(Posture.empty(), now), FailureHistory.none(), now);
         var document = Documents.neverReported(deviceId, decision.at(level), set.revision(), now);
         return new AccessDecision.Refused(document);
     }

@@ -31,7 +31,7 @@ final class Evaluator {
             return evaluated(subject, document, StoredVerdict.NONE, before, prior);
         }
         var rules = policySet.get();
-        Decision decision = rules.rules().evaluate(subject.subject(), posture, before, now);
+        Decision decision = rules.rules().evaluate(subject.subject(), subject.complete(posture, now), before, now);
         var document = Documents.decision(deviceId, decision, rules.revision());
         return evaluated(subject, document, StoredVerdict.of(decision), decision.history(), prior);
     }

@@ -95,7 +95,7 @@ final class PostureReports implements AutoCloseable {
     ReportOutcome take(DevicePrincipal device, byte[] body) {
         var outcome = switch (verifier.verify(device, body)) {
             case Verification.Invalid(var refusal) -> refusal;
-            case Verification.Verified(var report) -> take(device.deviceId(), report);
+            case Verification.Verified(var report) -> take(new Delivered(device, report));
         };
         if (outcome instanceof ReportOutcome.Refused refused && SUSPICIOUS.contains(refused.code())) {
             transactions.executeWithoutResult(_ ->
@@ -109,12 +109,13 @@ final class PostureReports implements AutoCloseable {
         var attributes = new TreeSet<>(ALWAYS);
         var set = sets.inForce();
         set.ifPresent(inForce -> attributes.addAll(inForce.rules().attributes()));
+        attributes.remove(StoredSubject.KEY_PROTECTION);
         return new CollectionPlan(set.map(PolicyInForceSet::revision).orElse(0L), List.copyOf(attributes), now());
     }
 
-    private ReportOutcome take(UUID deviceId, PostureReport report) {
+    private ReportOutcome take(Delivered delivered) {
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
-            var outcome = batches.ask(new Delivered(deviceId, report));
+            var outcome = batches.ask(delivered);
             if (outcome.isPresent()) {
                 return outcome.get();
             }
@@ -129,11 +130,11 @@ final class PostureReports implements AutoCloseable {
     /** Empty where another report or a re-evaluation of the device came in between; nothing was written for it then. */
     private List<Optional<ReportOutcome>> attempt(List<Delivered> delivered) {
         Instant now = now();
-        Map<UUID, PostureReport> reports = new LinkedHashMap<>();
+        Map<UUID, Delivered> reports = new LinkedHashMap<>();
         // The same report may have been sent twice at once: the second is not the first, however equal.
         Set<Delivered> firsts = Collections.newSetFromMap(new IdentityHashMap<>());
         for (var one : delivered) {
-            if (reports.putIfAbsent(one.deviceId(), one.report()) == null) {
+            if (reports.putIfAbsent(one.deviceId(), one) == null) {
                 firsts.add(one);
             }
         }
@@ -142,7 +143,8 @@ final class PostureReports implements AutoCloseable {
         var set = sets.at(found.revision());
         Map<UUID, ReportOutcome> outcomes = new HashMap<>();
         Map<UUID, ReportWrites.Write> pending = new HashMap<>();
-        reports.forEach((id, report) -> {
+        reports.forEach((id, one) -> {
+            var report = one.report();
             var prior = found.states().get(id);
             Device device = known.get(id);
             // As PostgreSQL compares them, so that this and the statement that writes agree.
@@ -152,13 +154,19 @@ final class PostureReports implements AutoCloseable {
                 outcomes.put(
                         id, new ReportOutcome.Refused(ProblemCodes.REPORT_WRONG_DEVICE, "There is no such device."));
             } else {
-                var evaluated = Evaluator.next(id, StoredSubject.of(device), report.posture(), set, prior, now);
+                var subject = StoredSubject.of(device, one.reporter().protection());
+                var evaluated = Evaluator.next(id, subject, report.posture(), set, prior, now);
                 pending.put(id, new ReportWrites.Write(id, device.name(), report, evaluated, now));
             }
         });
         pending.keySet().retainAll(writes.write(pending.values()));
         tell(pending.values());
-        pending.forEach((id, write) -> outcomes.put(id, accepted(write)));
+        for (var one : firsts) {
+            var write = pending.get(one.deviceId());
+            if (write != null) {
+                outcomes.put(one.deviceId(), accepted(write, one.reporter()));
+            }
+        }
         return delivered.stream()
                 .map(one -> firsts.contains(one)
                         ? Optional.ofNullable(outcomes.get(one.deviceId()))
@@ -166,10 +174,13 @@ final class PostureReports implements AutoCloseable {
                 .toList();
     }
 
-    private ReportOutcome accepted(ReportWrites.Write write) {
+    private ReportOutcome accepted(ReportWrites.Write write, DevicePrincipal reporter) {
         var document = write.evaluated().document();
         return new ReportOutcome.Accepted(new ReportAnswer(
-                document, write.receivedAt(), nextReport(document.validUntil(), write.receivedAt()), false));
+                document,
+                write.receivedAt(),
+                nextReport(document.validUntil(), write.receivedAt()),
+                reporter.renewalRequested()));
     }
 
     private void tell(Collection<ReportWrites.Write> written) {
@@ -236,5 +247,9 @@ final class PostureReports implements AutoCloseable {
         batches.close();
     }
 
-    private record Delivered(UUID deviceId, PostureReport report) {}
+    private record Delivered(DevicePrincipal reporter, PostureReport report) {
+        UUID deviceId() {
+            return reporter.deviceId();
+        }
+    }
 }

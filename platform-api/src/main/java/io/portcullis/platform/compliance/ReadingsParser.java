@@ -44,8 +44,13 @@ final class ReadingsParser {
         Map<String, PostureReading> readings = new LinkedHashMap<>();
         for (var entry : posture.properties()) {
             String name = entry.getKey();
-            if (catalogue.find(name).isEmpty()) {
+            var attribute = catalogue.find(name);
+            if (attribute.isEmpty()) {
                 unknown.add(fault(name, "unknown attribute"));
+                continue;
+            }
+            if (!attribute.get().isReported()) {
+                unknown.add(fault(name, "not for devices to report: the platform knows it"));
                 continue;
             }
             try {

@@ -1,20 +1,55 @@
 package io.portcullis.platform.compliance;
 
 import io.portcullis.contracts.WireJson;
+import io.portcullis.pki.KeyProtection;
 import io.portcullis.platform.devices.Device;
 import io.portcullis.policy.Subject;
+import io.portcullis.posture.EvidenceGrade;
+import io.portcullis.posture.Posture;
+import io.portcullis.posture.Reading;
+import io.portcullis.posture.ReadingState;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** For whom a decision was made, in one form only, so that two of them can be compared as text. */
-record StoredSubject(List<String> groups, String ownership) {
-    static StoredSubject of(Collection<String> groups, String ownership) {
-        return new StoredSubject(groups.stream().sorted().distinct().toList(), ownership);
+/**
+ * For whom a decision was made, in one form only, so that two of them can be compared as text. What the platform knows
+ * of a device by itself is a part of it: when that changes, no decision from before is used.
+ *
+ * @param keyProtection of the certificate in use; absent in decisions of older versions
+ */
+record StoredSubject(
+        List<String> groups, String ownership, @Nullable String keyProtection) {
+    static final String KEY_PROTECTION = "device.key_protection";
+
+    static StoredSubject of(Collection<String> groups, String ownership, KeyProtection keyProtection) {
+        return new StoredSubject(groups.stream().sorted().distinct().toList(), ownership, keyProtection.wire());
     }
 
-    static StoredSubject of(Device device) {
-        return of(device.groups(), device.ownership().wire());
+    static StoredSubject of(Device device, KeyProtection keyProtection) {
+        return of(device.groups(), device.ownership().wire(), keyProtection);
+    }
+
+    /** What the device reported, and what the platform knows by itself, as of now. */
+    Posture complete(Posture reported, Instant now) {
+        KeyProtection protection =
+                keyProtection == null ? KeyProtection.SOFTWARE : KeyProtection.fromWire(keyProtection);
+        Map<String, Reading> readings = new HashMap<>(reported.readings());
+        readings.put(
+                KEY_PROTECTION,
+                new Reading(
+                        protection.wire(),
+                        ReadingState.FOUND,
+                        now,
+                        "the platform's registry",
+                        protection == KeyProtection.ATTESTED_TPM
+                                ? EvidenceGrade.ATTESTED
+                                : EvidenceGrade.AGENT_REPORTED));
+        return new Posture(readings);
     }
 
     static StoredSubject parse(String text) {

@@ -25,6 +25,53 @@ public sealed interface DeviceEvent {
             Instant occurredAt)
             implements DeviceEvent {}
 
+    /** @param predecessor serial of the certificate that it came with */
+    record DeviceRenewed(
+            UUID deviceId,
+            String certificateSerial,
+            String predecessor,
+            KeyProtection keyProtection,
+            String actor,
+            Instant occurredAt)
+            implements DeviceEvent {}
+
+    /** Came back with a certificate that had expired. */
+    record DeviceRecovered(
+            UUID deviceId,
+            String certificateSerial,
+            String predecessor,
+            Instant expiredAt,
+            KeyProtection keyProtection,
+            String actor,
+            Instant occurredAt)
+            implements DeviceEvent {}
+
+    /** A device that is known was not given another certificate. */
+    record RenewalRefused(
+            UUID deviceId, String reason, String detail, String remoteAddress, String actor, Instant occurredAt)
+            implements DeviceEvent {}
+
+    /** @param deviceId the device whose key signed, or null if none did */
+    record RecoveryRefused(
+            @Nullable UUID deviceId,
+            String reason,
+            String detail,
+            String remoteAddress,
+            String actor,
+            Instant occurredAt)
+            implements DeviceEvent {}
+
+    /** The device is to replace its certificate before its time. */
+    record RenewalRequested(UUID deviceId, String actor, Instant occurredAt) implements DeviceEvent {}
+
+    /**
+     * Every device that has a certificate of this CA is to replace it.
+     *
+     * @param issuer the CA's thumbprint
+     */
+    record FleetRenewalRequested(String issuer, int certificates, String actor, Instant occurredAt)
+            implements DeviceEvent {}
+
     record DeviceSuspended(UUID deviceId, String name, String reason, String actor, Instant occurredAt)
             implements DeviceEvent {}
 
@@ -41,11 +88,37 @@ public sealed interface DeviceEvent {
             Instant expiresAt,
             Ownership ownership,
             List<String> groups,
+            boolean requiresApproval,
+            boolean requiresAttestation,
             String actor,
             Instant occurredAt)
             implements DeviceEvent {}
 
     record EnrollmentTokenRevoked(UUID tokenId, String description, String actor, Instant occurredAt)
+            implements DeviceEvent {}
+
+    /**
+     * A machine waits for approval.
+     *
+     * @param keyFingerprint hexadecimal SHA-256 of its SubjectPublicKeyInfo
+     */
+    record EnrollmentRequested(
+            UUID requestId,
+            UUID tokenId,
+            String name,
+            String keyFingerprint,
+            KeyProtection keyProtection,
+            String remoteAddress,
+            String actor,
+            Instant occurredAt)
+            implements DeviceEvent {}
+
+    record EnrollmentApproved(
+            UUID requestId, String name, String keyFingerprint, String reason, String actor, Instant occurredAt)
+            implements DeviceEvent {}
+
+    record EnrollmentDenied(
+            UUID requestId, String name, String keyFingerprint, String reason, String actor, Instant occurredAt)
             implements DeviceEvent {}
 
     /**

@@ -1,13 +1,11 @@
 package io.portcullis.platform.devices;
 
 import io.portcullis.pki.KeyProtection;
-import io.portcullis.platform.certificates.IssuedCertificate;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -22,9 +20,8 @@ import org.springframework.stereotype.Repository;
 /** The hot paths to devices: each one indexed statement. */
 @Repository
 class DeviceRecords {
-    private static final String DEVICE =
-            "d.id, d.name, d.state, d.groups, d.ownership, d.key_protection, d.enrolled_at,"
-                    + " d.enrolled_with, h.last_seen_at, h.os_type, h.os_version";
+    private static final String DEVICE = "d.id, d.name, d.state, d.groups, d.ownership, d.enrolled_at,"
+            + " d.enrolled_with, h.last_seen_at, h.os_type, h.os_version";
 
     private final JdbcTemplate jdbc;
 
@@ -32,14 +29,23 @@ class DeviceRecords {
         this.jdbc = jdbc;
     }
 
-    /** A device and one of its certificates. */
-    record Holder(Device device, Instant certificateNotAfter, boolean certificateRevoked) {}
+    /**
+     * A device and one of its certificates; the device's key protection is that certificate's.
+     *
+     * @param used whether its first use is on record
+     */
+    record Holder(
+            Device device,
+            Instant certificateNotAfter,
+            boolean certificateRevoked,
+            boolean used,
+            boolean renewalRequested) {}
 
     Optional<Device> find(UUID id) {
         return jdbc
                 .query(
                         "select " + DEVICE
-                                + " from devices.device d left join devices.device_health h on h.device_id = d.id where d.id = ?",
+                                + ", d.key_protection from devices.device d left join devices.device_health h on h.device_id = d.id where d.id = ?",
                         (row, number) -> device(row),
                         id)
                 .stream()
@@ -50,11 +56,17 @@ class DeviceRecords {
         return jdbc
                 .query(
                         "select " + DEVICE
-                                + ", c.not_after, c.revoked_at is not null as revoked from devices.device_certificate c"
+                                + ", c.key_protection, c.not_after, c.revoked_at is not null as revoked,"
+                                + " c.first_used_at is not null as used, c.renew_requested_at is not null as renewal"
+                                + " from devices.device_certificate c"
                                 + " join devices.device d on d.id = c.device_id"
                                 + " left join devices.device_health h on h.device_id = d.id where c.thumbprint = ?",
                         (row, number) -> new Holder(
-                                device(row), row.getTimestamp("not_after").toInstant(), row.getBoolean("revoked")),
+                                device(row),
+                                row.getTimestamp("not_after").toInstant(),
+                                row.getBoolean("revoked"),
+                                row.getBoolean("used"),
+                                row.getBoolean("renewal")),
                         (Object) thumbprint)
                 .stream()
                 .findFirst();
@@ -65,37 +77,11 @@ class DeviceRecords {
         jdbc.update("insert into devices.device_health (device_id) values (?)", deviceId);
     }
 
-    void addCertificate(IssuedCertificate issued) {
-        jdbc.update(
-                """
-                insert into devices.device_certificate (thumbprint, device_id, not_before, not_after)
-                values (?, ?, ?, ?)""",
-                Base64.getUrlDecoder().decode(issued.thumbprint()),
-                issued.deviceId(),
-                Timestamp.from(issued.notBefore()),
-                Timestamp.from(issued.notAfter()));
-        jdbc.update(
-                "update devices.device set certificate_expires_at = greatest(certificate_expires_at, ?) where id = ?",
-                Timestamp.from(issued.notAfter()),
-                issued.deviceId());
-    }
-
-    void revokeCertificate(UUID deviceId, String thumbprint, Instant now) {
-        jdbc.update(
-                "update devices.device_certificate set revoked_at = ? where thumbprint = ? and revoked_at is null",
-                Timestamp.from(now),
-                Base64.getUrlDecoder().decode(thumbprint));
-        jdbc.update("""
-                update devices.device set certificate_expires_at =
-                    (select max(not_after) from devices.device_certificate where device_id = ? and revoked_at is null)
-                where id = ?""", deviceId, deviceId);
-    }
-
     Map<UUID, Device> findAll(Collection<UUID> ids) {
         Map<UUID, Device> found = new HashMap<>();
         jdbc.query(
                 "select " + DEVICE
-                        + " from devices.device d left join devices.device_health h on h.device_id = d.id"
+                        + ", d.key_protection from devices.device d left join devices.device_health h on h.device_id = d.id"
                         + " where d.id = any (?)",
                 row -> {
                     var device = device(row);

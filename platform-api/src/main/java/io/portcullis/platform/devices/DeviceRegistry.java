@@ -21,10 +21,14 @@ class DeviceRegistry implements Devices {
     private static final Set<String> STATUSES = Set.of("compliant", "in_grace", "non_compliant", "unknown");
 
     private final DeviceRecords records;
+    private final CertificateRegister register;
+    private final CertificateUses uses;
     private final Clock clock;
 
-    DeviceRegistry(DeviceRecords records, Clock clock) {
+    DeviceRegistry(DeviceRecords records, CertificateRegister register, CertificateUses uses, Clock clock) {
         this.records = records;
+        this.register = register;
+        this.uses = uses;
         this.clock = clock;
     }
 
@@ -35,22 +39,27 @@ class DeviceRegistry implements Devices {
 
     @Override
     public DeviceStanding standing(X509Certificate certificate) {
-        return standing(Thumbprint.sha256(certificate));
+        byte[] thumbprint = Thumbprint.sha256(certificate);
+        var holder = records.holder(thumbprint);
+        var standing = standing(holder, thumbprint);
+        if (standing instanceof DeviceStanding.Good(var device, _, _, _) && !holder.orElseThrow().used()) {
+            uses.first(device.id(), thumbprint);
+        }
+        return standing;
     }
 
     @Override
     public DeviceStanding standing(String thumbprint) {
         try {
-            return standing(Base64.getUrlDecoder().decode(thumbprint));
+            byte[] decoded = Base64.getUrlDecoder().decode(thumbprint);
+            return standing(records.holder(decoded), decoded);
         } catch (IllegalArgumentException e) {
             return new DeviceStanding.CertificateUnknown();
         }
     }
 
-    private DeviceStanding standing(byte[] thumbprint) {
-        return records.holder(thumbprint)
-                .map(holder -> standing(holder, thumbprint))
-                .orElseGet(DeviceStanding.CertificateUnknown::new);
+    private DeviceStanding standing(Optional<DeviceRecords.Holder> holder, byte[] thumbprint) {
+        return holder.map(found -> standing(found, thumbprint)).orElseGet(DeviceStanding.CertificateUnknown::new);
     }
 
     private DeviceStanding standing(DeviceRecords.Holder holder, byte[] thumbprint) {
@@ -70,7 +79,8 @@ class DeviceRegistry implements Devices {
                 new DeviceStanding.Good(
                         device,
                         Base64.getUrlEncoder().withoutPadding().encodeToString(thumbprint),
-                        holder.certificateNotAfter());
+                        holder.certificateNotAfter(),
+                        holder.renewalRequested());
             case SUSPENDED -> new DeviceStanding.Suspended(device.id());
             case RETIRED -> new DeviceStanding.Retired(device.id());
         };
@@ -105,7 +115,7 @@ class DeviceRegistry implements Devices {
     /** Within the transaction that revokes, whoever does. */
     @EventListener
     void revoked(CertificateEvent.CertificateRevoked event) {
-        records.revokeCertificate(event.deviceId(), event.thumbprint(), event.occurredAt());
+        register.revoke(event.deviceId(), event.thumbprint(), event.occurredAt());
     }
 
     private static String known(String status) {

@@ -32,10 +32,15 @@ public class DeviceSearch {
     private static final String TABLES =
             " from devices.device d left join devices.device_health h on h.device_id = d.id";
 
+    /** Of the newest certificate that the device uses: what it is asked to replace, and has not. */
+    private static final String RENEWAL = "(select c.renew_requested_at from devices.device_certificate c"
+            + " where c.device_id = d.id and c.revoked_at is null"
+            + " order by c.first_used_at is null, c.position desc limit 1)";
+
     private static final String DOCUMENT =
             "select d.id, name, state, ownership, groups, key_protection, enrolled_at, enrolled_with, last_seen_at,"
                     + " certificate_expires_at, os_type, os_version, compliance_status, compliance_valid_until, "
-                    + STATUS_NOW + " as status_now" + TABLES;
+                    + STATUS_NOW + " as status_now, " + RENEWAL + " as renewal_requested_at" + TABLES;
 
     private final JdbcClient jdbc;
     private final ObjectProvider<PolicyRevisionInForce> policy;
@@ -183,7 +188,7 @@ public class DeviceSearch {
                 row.getString("os_version"),
                 row.getString("compliance_status") == null ? null : row.getString("status_now"),
                 complianceEnd(row),
-                null);
+                DeviceRecords.instant(row.getTimestamp("renewal_requested_at")));
     }
 
     private static @Nullable Instant complianceEnd(ResultSet row) throws SQLException {

@@ -5,7 +5,12 @@ import java.util.UUID;
 
 /** Whether the holder of a certificate may act as a device. Anything but {@link Good} opens nothing. */
 public sealed interface DeviceStanding {
-    record Good(Device device, String thumbprint, Instant certificateNotAfter) implements DeviceStanding {}
+    /**
+     * @param device with the key protection of this very certificate
+     * @param renewalRequested whether the device is to replace this certificate before its time
+     */
+    record Good(Device device, String thumbprint, Instant certificateNotAfter, boolean renewalRequested)
+            implements DeviceStanding {}
 
     record Suspended(UUID deviceId) implements DeviceStanding {}
 

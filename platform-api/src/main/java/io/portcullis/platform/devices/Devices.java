@@ -16,12 +16,13 @@ public interface Devices {
 
     /**
      * Whether the holder of this certificate may act as a device now: certificate and device state in one indexed
-     * query. Meant for every request of the device plane and for the token path.
+     * query. Meant for every request of the device plane and for the token path, and only for who proved possession of
+     * the key in the TLS handshake: the first use of a certificate supersedes those before it.
      */
     DeviceStanding standing(X509Certificate certificate);
 
     /**
-     * The same for a certificate known by its thumbprint only.
+     * The same for a certificate known by its thumbprint only; counts as no use.
      *
      * @param thumbprint base64url of the SHA-256 of the DER, as in {@code x5t#S256}
      */

@@ -1,18 +1,10 @@
 package io.portcullis.platform.devices;
 
 import com.fasterxml.uuid.Generators;
-import io.portcullis.pki.KeyProtection;
-import io.portcullis.platform.certificates.DeviceCertificates;
-import io.portcullis.platform.certificates.IssuanceOrder;
-import io.portcullis.platform.certificates.IssuancePreparation;
-import io.portcullis.platform.certificates.IssuedCertificate;
-import io.portcullis.platform.certificates.KeyInUseException;
-import io.portcullis.platform.certificates.PreparedIssuance;
-import jakarta.persistence.EntityManager;
+import io.portcullis.contracts.ProblemCodes;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
-import java.time.Instant;
-import java.util.Optional;
+import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
@@ -20,160 +12,149 @@ import org.springframework.stereotype.Service;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Turns a machine with an enrollment token and a certificate request into a device. The use of the token, the device
- * and its certificate become true in one transaction, or not at all. All that a machine without a good token learns is
- * that it has none; what was wrong is in {@link DeviceEvent.EnrollmentRefused}.
+ * Turns a machine with an enrollment token and a certificate request into a device. All that a machine without a good
+ * token learns is that it has none; what was wrong is in {@link DeviceEvent.EnrollmentRefused}.
  */
 @Service
 public class Enrollment {
     private final TokenUses tokens;
-    private final DeviceCertificates certificates;
-    private final DeviceRecords devices;
-    private final EntityManager entities;
+    private final Admission admission;
+    private final ApprovedEnrollment approved;
+    private final KeyAssurance assurance;
     private final TransactionTemplate transactions;
     private final ApplicationEventPublisher events;
     private final Clock clock;
 
     Enrollment(
             TokenUses tokens,
-            DeviceCertificates certificates,
-            DeviceRecords devices,
-            EntityManager entities,
+            Admission admission,
+            ApprovedEnrollment approved,
+            KeyAssurance assurance,
             TransactionTemplate transactions,
             ApplicationEventPublisher events,
             Clock clock) {
         this.tokens = tokens;
-        this.certificates = certificates;
-        this.devices = devices;
-        this.entities = entities;
+        this.admission = admission;
+        this.approved = approved;
+        this.assurance = assurance;
         this.transactions = transactions;
         this.events = events;
         this.clock = clock;
-    }
-
-    /** What a machine asks for. Prints no secret. */
-    public static final class Application {
-        private final @Nullable String secret;
-        private final byte[] pkcs10;
-        private final @Nullable String name;
-        private final String remoteAddress;
-
-        /**
-         * @param secret the enrollment token's secret, if it sent one
-         * @param pkcs10 DER of the certificate request; unread as long as the token is not good
-         * @param name display name; validated
-         */
-        public Application(@Nullable String secret, byte[] pkcs10, @Nullable String name, String remoteAddress) {
-            this.secret = secret;
-            this.pkcs10 = pkcs10.clone();
-            this.name = name;
-            this.remoteAddress = remoteAddress;
-        }
-
-        /** Sent no token: how many clients begin, to be asked for one. */
-        public boolean isAnonymous() {
-            return secret == null;
-        }
     }
 
     /** Outcome of {@link #enroll}. */
     public sealed interface Outcome {
         record Enrolled(UUID deviceId, X509Certificate certificate) implements Outcome {}
 
+        /** An administrator has to approve; to be asked again with the same key and token after a while. */
+        record Pending(Duration retryAfter) implements Outcome {}
+
         /** No token, or not a good one. */
         record NotAuthorized() implements Outcome {}
 
         /** The token is good and keeps its use, the request is not good. */
         record BadRequest(String code, String detail) implements Outcome {}
+
+        /** The token is good, and yet this machine does not enroll with it. */
+        record Forbidden(String code, String detail) implements Outcome {}
     }
 
-    public Outcome enroll(Application application) {
-        if (application.secret == null) {
+    /** @param secret the enrollment token's secret, null if none was sent */
+    public Outcome enroll(@Nullable String secret, CertificateApplication application) {
+        if (secret == null) {
             return new Outcome.NotAuthorized();
         }
-        return switch (tokens.look(TokenSecret.presented(application.secret), clock.instant())) {
-            case TokenUses.Look.Usable(var id) -> prepare(application, id);
+        return switch (tokens.look(TokenSecret.presented(secret), clock.instant())) {
+            case TokenUses.Look.Usable(var terms) ->
+                terms.approval() ? withApproval(application, terms) : withToken(application, terms);
             case TokenUses.Look.Unknown() ->
                 refuse(application, null, "token.unknown", "the enrollment token is not one of ours");
-            case TokenUses.Look.Expired(var id) ->
-                refuse(application, id, "token.expired", "the enrollment token has expired");
-            case TokenUses.Look.Revoked(var id) ->
-                refuse(application, id, "token.revoked", "the enrollment token was revoked");
-            case TokenUses.Look.UsedUp(var id) ->
-                refuse(application, id, "token.used_up", "the enrollment token has no uses left");
+            case TokenUses.Look.Expired(var terms) ->
+                ended(application, terms, "token.expired", "the enrollment token has expired");
+            case TokenUses.Look.Revoked(var terms) ->
+                refuse(application, terms.tokenId(), "token.revoked", "the enrollment token was revoked");
+            case TokenUses.Look.UsedUp(var terms) ->
+                ended(application, terms, "token.used_up", "the enrollment token has no uses left");
         };
     }
 
-    private Outcome prepare(Application application, UUID tokenId) {
-        UUID deviceId = Generators.timeBasedEpochRandomGenerator().generate();
-        return switch (certificates.prepare(
-                IssuanceOrder.first(deviceId, application.pkcs10, KeyProtection.SOFTWARE))) {
-            case IssuancePreparation.Ready(var issuance) -> register(application, tokenId, deviceId, issuance);
-            case IssuancePreparation.Refused(var code, var detail) -> {
-                publishRefusal(application, tokenId, code, detail);
-                yield new Outcome.BadRequest(code, detail);
-            }
-        };
+    /** A machine that asked while the token was good may go on waiting. */
+    private Outcome ended(CertificateApplication application, TokenUses.Terms terms, String reason, String detail) {
+        return terms.approval() && approved.isKnown(application, terms)
+                ? withApproval(application, terms)
+                : refuse(application, terms.tokenId(), reason, detail);
     }
 
-    private Outcome register(Application application, UUID tokenId, UUID deviceId, PreparedIssuance issuance) {
-        boolean done = false;
-        try {
-            Optional<IssuedCertificate> issued = transactions.execute(
-                    status -> tokens.take(tokenId, clock.instant()).map(grant -> {
-                        return admit(application, grant, deviceId, issuance);
-                    }));
-            if (issued != null && issued.isPresent()) {
-                done = true;
-                return new Outcome.Enrolled(deviceId, issued.get().certificate());
-            }
-        } catch (KeyInUseException e) {
-            String detail = String.valueOf(e.getMessage());
-            publishRefusal(application, tokenId, KeyInUseException.CODE, detail);
-            return new Outcome.BadRequest(KeyInUseException.CODE, detail);
-        } finally {
-            if (!done) {
-                certificates.abandon(issuance);
+    private Outcome withApproval(CertificateApplication application, TokenUses.Terms terms) {
+        return told(application, terms, approved.enroll(application, terms));
+    }
+
+    private Outcome withToken(CertificateApplication application, TokenUses.Terms terms) {
+        KeyAssurance.Assured assured = null;
+        if (terms.attestation() || application.claim().attestation() != null) {
+            switch (assurance.ofNewcomer(application, terms.attestation())) {
+                case KeyAssurance.Judgement.Good(var key) -> assured = key;
+                case KeyAssurance.Judgement.Refused(var code, var detail) -> {
+                    return told(application, terms, refused(code, detail));
+                }
             }
         }
-        return refuse(application, tokenId, "token.used_up", "the token's last use was taken or it ended meanwhile");
-    }
-
-    private IssuedCertificate admit(
-            Application application, TokenUses.Grant grant, UUID deviceId, PreparedIssuance issuance) {
-        Instant now = clock.instant();
-        String actor = "enrollment-token:" + grant.tokenId();
-        String name = application.name == null ? "device-" + deviceId : application.name;
-        entities.persist(new DeviceEntity(
-                deviceId, name, grant.groups(), grant.ownership(), KeyProtection.SOFTWARE, now, grant.tokenId()));
-        entities.flush();
-        devices.addHealth(deviceId);
-        IssuedCertificate issued = certificates.issue(issuance, actor);
-        devices.addCertificate(issued);
-        events.publishEvent(new DeviceEvent.DeviceEnrolled(
+        UUID deviceId = Generators.timeBasedEpochRandomGenerator().generate();
+        var candidate = new Admission.Candidate(
                 deviceId,
-                name,
-                grant.tokenId(),
-                grant.ownership(),
-                grant.groups(),
-                KeyProtection.SOFTWARE,
-                issued.serial(),
-                actor,
-                now));
-        return issued;
+                nameOf(application, deviceId),
+                assured == null ? application.claim().protection() : assured.protection(),
+                assured);
+        return switch (admission.admit(
+                candidate, application.pkcs10(), () -> tokens.take(terms.tokenId(), clock.instant()))) {
+            case Admission.Outcome.Admitted(var issued) -> new Outcome.Enrolled(deviceId, issued.certificate());
+            case Admission.Outcome.NotEntitled() ->
+                refuse(
+                        application,
+                        terms.tokenId(),
+                        "token.used_up",
+                        "the token's last use was taken or it ended meanwhile");
+            case Admission.Outcome.Refused(var code, var detail) -> told(application, terms, refused(code, detail));
+        };
     }
 
-    private Outcome refuse(Application application, @Nullable UUID tokenId, String reason, String detail) {
+    static String nameOf(CertificateApplication application, UUID deviceId) {
+        String name = application.name();
+        return name == null ? "device-" + deviceId : name;
+    }
+
+    static Outcome refused(String code, String detail) {
+        return code.equals(ProblemCodes.ATTESTATION_REQUIRED)
+                ? new Outcome.Forbidden(code, detail)
+                : new Outcome.BadRequest(code, detail);
+    }
+
+    /** That a machine was denied or came too late is told where it was decided, not each time it asks. */
+    private Outcome told(CertificateApplication application, TokenUses.Terms terms, Outcome outcome) {
+        switch (outcome) {
+            case Outcome.BadRequest(var code, var detail) -> publishRefusal(application, terms.tokenId(), code, detail);
+            case Outcome.Forbidden(var code, var detail)
+            when code.equals(ProblemCodes.ATTESTATION_REQUIRED) ->
+                publishRefusal(application, terms.tokenId(), code, detail);
+            case Outcome.NotAuthorized() ->
+                publishRefusal(application, terms.tokenId(), "token.used_up", "the token ended meanwhile");
+            case Outcome.Forbidden _, Outcome.Enrolled _, Outcome.Pending _ -> {}
+        }
+        return outcome;
+    }
+
+    private Outcome refuse(CertificateApplication application, @Nullable UUID tokenId, String reason, String detail) {
         publishRefusal(application, tokenId, reason, detail);
         return new Outcome.NotAuthorized();
     }
 
-    private void publishRefusal(Application application, @Nullable UUID tokenId, String reason, String detail) {
+    private void publishRefusal(
+            CertificateApplication application, @Nullable UUID tokenId, String reason, String detail) {
         var refusal = new DeviceEvent.EnrollmentRefused(
                 tokenId,
                 reason,
                 detail,
-                application.remoteAddress,
+                application.remoteAddress(),
                 tokenId == null ? "anonymous" : "enrollment-token:" + tokenId,
                 clock.instant());
         transactions.executeWithoutResult(status -> events.publishEvent(refusal));

@@ -5,7 +5,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
 
-/** An enrollment token, without its secret. */
+/**
+ * An enrollment token, without its secret.
+ *
+ * @param requiresApproval an administrator confirms each machine
+ * @param requiresAttestation only for keys that are proven to live in a trusted TPM
+ */
 public record EnrollmentToken(
         UUID id,
         String description,
@@ -16,7 +21,9 @@ public record EnrollmentToken(
         Ownership ownership,
         Instant createdAt,
         String createdBy,
-        Instant expiresAt) {
+        Instant expiresAt,
+        boolean requiresApproval,
+        boolean requiresAttestation) {
 
     /** What it is good for now; only an active one enrolls. */
     public enum State {

@@ -54,6 +54,12 @@ class EnrollmentTokenEntity {
     @Column
     private @Nullable Instant revokedAt;
 
+    @Column(nullable = false)
+    private boolean requiresApproval;
+
+    @Column(nullable = false)
+    private boolean requiresAttestation;
+
     protected EnrollmentTokenEntity() {}
 
     EnrollmentTokenEntity(UUID id, byte[] secretHash, EnrollmentTokens.Wish wish, Instant createdAt, String createdBy) {
@@ -67,6 +73,8 @@ class EnrollmentTokenEntity {
         this.createdAt = createdAt;
         this.createdBy = createdBy;
         this.expiresAt = createdAt.plus(wish.lifetime());
+        this.requiresApproval = wish.requiresApproval();
+        this.requiresAttestation = wish.requiresAttestation();
     }
 
     /** False if it was revoked before. */
@@ -80,7 +88,18 @@ class EnrollmentTokenEntity {
 
     EnrollmentToken toToken(Instant now) {
         return new EnrollmentToken(
-                id, description, state(now), uses, usesLeft, groups, ownership, createdAt, createdBy, expiresAt);
+                id,
+                description,
+                state(now),
+                uses,
+                usesLeft,
+                groups,
+                ownership,
+                createdAt,
+                createdBy,
+                expiresAt,
+                requiresApproval,
+                requiresAttestation);
     }
 
     private EnrollmentToken.State state(Instant now) {

@@ -32,7 +32,14 @@ public class EnrollmentTokens {
     }
 
     /** What a token shall be; already validated. */
-    public record Wish(String description, int uses, Duration lifetime, List<String> groups, Ownership ownership) {}
+    public record Wish(
+            String description,
+            int uses,
+            Duration lifetime,
+            List<String> groups,
+            Ownership ownership,
+            boolean requiresApproval,
+            boolean requiresAttestation) {}
 
     public record Created(EnrollmentToken token, TokenSecret secret) {}
 
@@ -53,6 +60,8 @@ public class EnrollmentTokens {
                 token.expiresAt(),
                 token.ownership(),
                 token.groups(),
+                token.requiresApproval(),
+                token.requiresAttestation(),
                 actor,
                 now));
         return new Created(token, secret);

@@ -6,6 +6,7 @@ import static org.assertj.core.groups.Tuple.tuple;
 
 import io.portcullis.contracts.CheckOutcome;
 import io.portcullis.contracts.DecisionDocument;
+import io.portcullis.pki.KeyProtection;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -25,7 +26,7 @@ class DecisionsIT {
     }
 
     private AccessDecision decide(ReportingDevice device, String audience, String... groups) {
-        return node.decisions.decide(device.id, Set.of(groups), "company", audience);
+        return node.decisions.decide(device.id, Set.of(groups), "company", KeyProtection.SOFTWARE, audience);
     }
 
     private static AccessDecision.Granted granted(AccessDecision decision) {
@@ -146,7 +147,7 @@ class DecisionsIT {
     void whatTheAdminSeesIsTheDecisionOfNow() {
         node.judge(installation.signed(1, Policies.DISK));
         var device = new ReportingDevice(installation);
-        var subject = StoredSubject.of(installation.devices.find(device.id).orElseThrow());
+        var subject = StoredSubject.of(installation.devices.find(device.id).orElseThrow(), KeyProtection.SOFTWARE);
         assertThat(node.decisions
                         .current(device.id, subject)
                         .failing()

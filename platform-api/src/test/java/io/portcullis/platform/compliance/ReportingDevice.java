@@ -12,6 +12,7 @@ import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jose.util.Base64URL;
 import io.portcullis.contracts.ClaimNames;
 import io.portcullis.contracts.WireJson;
+import io.portcullis.pki.KeyProtection;
 import io.portcullis.platform.TestCertificates;
 import io.portcullis.platform.devices.DevicePrincipal;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +29,7 @@ import java.util.UUID;
 final class ReportingDevice {
     final UUID id = UUID.randomUUID();
     final TestCertificates.Identity identity = TestCertificates.selfSigned("device");
-    final DevicePrincipal principal = new DevicePrincipal(id, identity.certificate(), thumbprint());
+    final DevicePrincipal principal = principal(KeyProtection.SOFTWARE, false);
     private final Installation installation;
     private final TimeBasedEpochGenerator ids;
 
@@ -41,6 +42,11 @@ final class ReportingDevice {
             }
         });
         installation.devices.add(id, List.of(groups));
+    }
+
+    /** As it is with a certificate for a key of this protection. */
+    DevicePrincipal principal(KeyProtection protection, boolean renewalRequested) {
+        return new DevicePrincipal(id, identity.certificate(), thumbprint(), protection, renewalRequested);
     }
 
     ReportOutcome report(Installation.Node node, Map<String, Object> values) {

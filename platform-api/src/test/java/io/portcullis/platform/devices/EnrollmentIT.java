@@ -20,6 +20,7 @@ import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -258,8 +259,19 @@ class EnrollmentIT {
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.headers().firstValue("Content-Transfer-Encoding")).hasValue("base64");
         assertThat(TestDevice.certificates(answer.body())).hasSize(1);
-        assertThat(get(PLATFORM.deviceUrl() + "/.well-known/est/csrattrs").statusCode())
-                .isEqualTo(204);
+    }
+
+    @Test
+    void saysWhichKeysItTakes() {
+        HttpResponse<String> answer = get(PLATFORM.deviceUrl() + "/.well-known/est/csrattrs");
+
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/csrattrs");
+        assertThat(answer.headers().firstValue("Content-Transfer-Encoding")).hasValue("base64");
+        // RFC 7030 section 4.5.2: an attribute id-ecPublicKey with both curves, and ecdsa-with-SHA256.
+        assertThat(HexFormat.of().formatHex(Base64.getDecoder().decode(answer.body())))
+                .isEqualTo("302830" + "1c" + "06072a8648ce3d0201" + "3111" + "06052b81040022" + "06082a8648ce3d030107"
+                        + "06082a8648ce3d040302");
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.List;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.est.ESTAuth;
 import org.bouncycastle.est.ESTService;
 import org.bouncycastle.est.EnrollmentResponse;
@@ -40,7 +41,9 @@ class ForeignEstClientIT {
     void bouncyCastleEnrolls() throws Exception {
         ESTService service = bouncyCastle();
         assertThat(service.getCACerts().getCertificateStore().getMatches(null)).hasSize(2);
-        assertThat(service.getCSRAttributes().hasAttributesResponse()).isFalse();
+        var wanted = service.getCSRAttributes().getAttributesResponse();
+        assertThat(wanted.isAttribute(X9ObjectIdentifiers.id_ecPublicKey)).isTrue();
+        assertThat(wanted.hasRequirement(X9ObjectIdentifiers.ecdsa_with_SHA256)).isTrue();
 
         var keys = TestCertificates.p256();
         PKCS10CertificationRequest request = new JcaPKCS10CertificationRequestBuilder(

@@ -114,7 +114,12 @@ class DeviceAuthenticationFilter extends OncePerRequestFilter {
             HttpServletResponse response,
             FilterChain chain)
             throws ServletException, IOException {
-        var principal = new DevicePrincipal(good.device().id(), certificate, good.thumbprint());
+        var principal = new DevicePrincipal(
+                good.device().id(),
+                certificate,
+                good.thumbprint(),
+                good.device().keyProtection(),
+                good.renewalRequested());
         var authentication = new PreAuthenticatedAuthenticationToken(
                 principal, certificate, AuthorityUtils.createAuthorityList("ROLE_DEVICE"));
         var context = SecurityContextHolder.createEmptyContext();

@@ -7,6 +7,7 @@ import io.portcullis.platform.devices.DeviceLifecycle;
 import io.portcullis.platform.devices.DeviceSearch;
 import io.portcullis.platform.devices.DeviceState;
 import io.portcullis.platform.devices.PageCursor;
+import io.portcullis.platform.devices.RenewalRequests;
 import io.portcullis.platform.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -31,10 +32,12 @@ class DeviceController {
 
     private final DeviceSearch search;
     private final DeviceLifecycle lifecycle;
+    private final RenewalRequests renewals;
 
-    DeviceController(DeviceSearch search, DeviceLifecycle lifecycle) {
+    DeviceController(DeviceSearch search, DeviceLifecycle lifecycle, RenewalRequests renewals) {
         this.search = search;
         this.lifecycle = lifecycle;
+        this.renewals = renewals;
     }
 
     /** Why a device's state is changed; audit keeps it. */
@@ -94,6 +97,19 @@ class DeviceController {
     @Operation(summary = "Retire a device for good; its certificates are revoked")
     DeviceDocument retire(@PathVariable UUID id, @RequestBody StateChangeRequest request, Authentication caller) {
         return changed(id, "retired", lifecycle.retire(id, reason(request), Actor.of(caller)));
+    }
+
+    @PostMapping("/{id}/renew")
+    @Operation(
+            summary = "Ask a device to replace its certificate now",
+            description = "It is told with its next report. Asking again before it has renewed changes nothing.")
+    DeviceDocument renew(@PathVariable UUID id, Authentication caller) {
+        return switch (renewals.request(id, Actor.of(caller))) {
+            case DeviceLifecycle.Change.Done() -> one(id);
+            case DeviceLifecycle.Change.NoSuchDevice() -> throw ProblemException.notFound("There is no device " + id);
+            case DeviceLifecycle.Change.NotFrom(var state) ->
+                throw ProblemException.conflict("A device that is " + state.wire() + " has no certificate to renew.");
+        };
     }
 
     private DeviceDocument changed(UUID id, String what, DeviceLifecycle.Change change) {

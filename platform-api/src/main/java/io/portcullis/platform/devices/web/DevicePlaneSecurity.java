@@ -19,8 +19,8 @@ import org.springframework.security.web.access.intercept.AuthorizationFilter;
 import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
 
 /**
- * Guards the device plane's paths, which exist on that plane only. EST lets everybody ask: who may enroll is decided by
- * the enrollment token.
+ * Guards the device plane's paths, which exist on that plane only. EST and recovery let everybody ask: who gets a
+ * certificate is decided by the enrollment token, by the certificate presented, or by a proof that its key is held.
  */
 @Configuration(proxyBeanMethods = false)
 class DevicePlaneSecurity {
@@ -40,9 +40,9 @@ class DevicePlaneSecurity {
 
     @Bean
     @Order(11)
-    SecurityFilterChain enrollmentRequests(HttpSecurity http, DevicePlane plane, Problems problems) {
+    SecurityFilterChain certificateApplications(HttpSecurity http, DevicePlane plane, Problems problems) {
         return stateless(http, problems)
-                .securityMatcher("/.well-known/est/**")
+                .securityMatcher("/.well-known/est/**", "/recovery/v1/**")
                 .authorizeHttpRequests(r -> r.requestMatchers(plane.requests())
                         .permitAll()
                         .anyRequest()

@@ -73,7 +73,9 @@ class EnrollmentTokenController {
                 uses,
                 lifetime(request.expiresInSeconds()),
                 Input.groups(request.groups()),
-                ownership(request.ownership()));
+                ownership(request.ownership()),
+                Boolean.TRUE.equals(request.requiresApproval()),
+                Boolean.TRUE.equals(request.requiresAttestation()));
     }
 
     private static Duration lifetime(@Nullable Long seconds) {
@@ -110,8 +112,8 @@ class EnrollmentTokenController {
                 token.createdAt(),
                 token.createdBy(),
                 token.expiresAt(),
-                false,
-                false,
+                token.requiresApproval(),
+                token.requiresAttestation(),
                 secret);
     }
 }

@@ -1,43 +1,47 @@
 package io.portcullis.platform.devices.web;
 
 import io.portcullis.contracts.ProblemCodes;
-import io.portcullis.platform.devices.Enrollment;
+import io.portcullis.pki.KeyProtection;
+import io.portcullis.platform.devices.CertificateApplication;
+import io.portcullis.platform.devices.KeyClaim;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 
-/** Reads a simpleenroll request, RFC 7030 section 4.2.1: base64 with or without line breaks, or PEM. */
-final class EnrollmentRequest {
+/** Reads an EST enrollment, RFC 7030 section 4.2.1: base64 with or without line breaks, or PEM. */
+final class EstRequest {
     private static final int MAX_BODY = 16 * 1024;
     private static final int MAX_NAME = 100;
 
-    private EnrollmentRequest() {}
+    private EstRequest() {}
 
     sealed interface Reading {
-        record Good(Enrollment.Application application) implements Reading {}
+        record Good(CertificateApplication application) implements Reading {}
 
         record Bad(HttpStatus status, String code, String detail) implements Reading {}
     }
 
     static Reading read(HttpServletRequest request) throws IOException {
-        String secret = secret(request.getHeader(HttpHeaders.AUTHORIZATION));
-        if (secret == null) {
-            // Whoever has no token is told so before anything else, and before a body is read.
-            return new Reading.Good(new Enrollment.Application(null, new byte[0], null, request.getRemoteAddr()));
-        }
-        String type = request.getContentType();
-        if (type == null
-                || !type.toLowerCase(Locale.ROOT).split(";", 2)[0].strip().equals("application/pkcs10")) {
+        if (!hasType(request, "application/pkcs10")) {
             return bad(HttpStatus.UNSUPPORTED_MEDIA_TYPE, "send the request as application/pkcs10");
         }
         String name = request.getHeader("Portcullis-Device-Name");
         if (name != null && (name.isBlank() || name.strip().length() > MAX_NAME || !Input.printable(name))) {
             return bad(HttpStatus.BAD_REQUEST, "Portcullis-Device-Name has to be 1 to 100 printable characters");
+        }
+        var claim = claim(request);
+        if (claim.isEmpty()) {
+            return bad(
+                    HttpStatus.BAD_REQUEST,
+                    "Portcullis-Key-Protection has to be software, pkcs11 or tpm, and Portcullis-Attestation the id"
+                            + " of an attestation");
         }
         byte[] body = request.getInputStream().readNBytes(MAX_BODY + 1);
         if (body.length > MAX_BODY) {
@@ -46,8 +50,27 @@ final class EnrollmentRequest {
                     "csr.too_large",
                     "a certificate request may have " + MAX_BODY + " bytes at most");
         }
-        return new Reading.Good(new Enrollment.Application(
-                secret, der(body), name == null ? null : name.strip(), request.getRemoteAddr()));
+        return new Reading.Good(new CertificateApplication(
+                der(body), claim.get(), name == null ? null : name.strip(), request.getRemoteAddr()));
+    }
+
+    static boolean hasType(HttpServletRequest request, String expected) {
+        String type = request.getContentType();
+        return type != null
+                && type.toLowerCase(Locale.ROOT).split(";", 2)[0].strip().equals(expected);
+    }
+
+    /** What is said of the key; empty if that makes no sense. */
+    static Optional<KeyClaim> claim(HttpServletRequest request) {
+        String protection = request.getHeader("Portcullis-Key-Protection");
+        String attestation = request.getHeader("Portcullis-Attestation");
+        try {
+            return Optional.of(new KeyClaim(
+                    protection == null ? KeyProtection.SOFTWARE : KeyProtection.fromWire(protection),
+                    attestation == null ? null : UUID.fromString(attestation)));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     private static Reading.Bad bad(HttpStatus status, String detail) {
@@ -55,7 +78,8 @@ final class EnrollmentRequest {
     }
 
     /** The password of HTTP Basic; the user name means nothing. Null for anything else. */
-    private static @Nullable String secret(@Nullable String authorization) {
+    static @Nullable String secret(HttpServletRequest request) {
+        String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
         if (authorization == null || !authorization.regionMatches(true, 0, "Basic ", 0, 6)) {
             return null;
         }

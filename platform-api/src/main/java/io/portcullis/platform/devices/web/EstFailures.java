@@ -1,0 +1,43 @@
+package io.portcullis.platform.devices.web;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.transaction.TransactionException;
+import org.springframework.web.HttpMediaTypeException;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+
+/** Failures of EST and recovery, told as their clients can read them. */
+@RestControllerAdvice(assignableTypes = {EstController.class, RecoveryController.class})
+@Order(Ordered.HIGHEST_PRECEDENCE)
+class EstFailures {
+    private static final Logger log = LoggerFactory.getLogger(EstFailures.class);
+
+    @ExceptionHandler({DataAccessException.class, TransactionException.class})
+    void databaseAway(Exception failure, HttpServletResponse response) throws IOException {
+        log.warn("A certificate request failed because the database did not answer: {}", failure.getMessage());
+        response.setHeader(HttpHeaders.RETRY_AFTER, "2");
+        EstAnswers.refusal(response, HttpStatus.SERVICE_UNAVAILABLE, "unavailable", "try again in a few seconds");
+    }
+
+    @ExceptionHandler
+    void unexpected(Exception failure, HttpServletResponse response) throws Exception {
+        if (failure instanceof HttpRequestMethodNotSupportedException || failure instanceof HttpMediaTypeException) {
+            throw failure;
+        }
+        log.error("A certificate request failed", failure);
+        EstAnswers.refusal(
+                response,
+                HttpStatus.INTERNAL_SERVER_ERROR,
+                "internal_error",
+                "the platform's log says what went wrong");
+    }
+}
