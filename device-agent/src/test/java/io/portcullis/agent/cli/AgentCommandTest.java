@@ -118,10 +118,9 @@ class AgentCommandTest {
         assertThat(run.exit()).isZero();
         JsonNode claims = WireJson.mapper().readTree(run.out());
         assertThat(claims.get("eat_profile").asString()).isEqualTo("tag:portcullis.io,2026:posture:v1");
-        assertThat(claims.get("posture").propertyNames())
-                .hasSize((int) Catalogue.standard().attributes().stream()
-                        .filter(Attribute::isReported)
-                        .count());
+        assertThat(claims.get("posture").propertyNames()).hasSize((int) Catalogue.standard().attributes().stream()
+                .filter(Attribute::isReported)
+                .count());
         assertThat(claims.get("posture").get("os.type").get("value").asString()).isEqualTo("linux");
         assertThat(run.err()).contains("Nothing was sent");
         assertThat(temporary.resolve("home")).doesNotExist();

@@ -51,11 +51,12 @@ final class DeviceClientProvider implements AuthenticationProvider {
             return null;
         }
         return switch (devices.standing(chain[0])) {
-            case DeviceStanding.Good(Device device, String thumbprint, _, _) -> {
+            case DeviceStanding.Good good -> {
+                Device device = good.device();
                 if (!device.id().toString().equals(client.getPrincipal())) {
                     throw refused("The certificate belongs to another device than client_id names.");
                 }
-                yield new AuthenticatedDevice(registeredClient(device), chain, device, thumbprint);
+                yield new AuthenticatedDevice(registeredClient(device), chain, device, good.thumbprint());
             }
             case DeviceStanding.Suspended suspended ->
                 throw refused("The device is suspended. Ask an administrator to resume it.");

@@ -42,8 +42,9 @@ class DeviceRegistry implements Devices {
         byte[] thumbprint = Thumbprint.sha256(certificate);
         var holder = records.holder(thumbprint);
         var standing = standing(holder, thumbprint);
-        if (standing instanceof DeviceStanding.Good(var device, _, _, _) && !holder.orElseThrow().used()) {
-            uses.first(device.id(), thumbprint);
+        if (standing instanceof DeviceStanding.Good good
+                && !holder.orElseThrow().used()) {
+            uses.first(good.device().id(), thumbprint);
         }
         return standing;
     }
