@@ -20,24 +20,30 @@
 
   // --- one listener for everything that is clicked
   document.addEventListener("click", function (event) {
-    var target = event.target.closest("[data-theme-switch],[data-toggle],[data-open],[data-close],[data-copy],[data-href]");
+    var target = event.target.closest("[data-theme-switch],[data-toggle],[data-copy],[data-href]");
     if (!target) { return; }
     if (target.hasAttribute("data-theme-switch")) {
       window.switchTheme();
     } else if (target.hasAttribute("data-toggle")) {
       var open = document.querySelector(target.dataset.toggle).classList.toggle("show");
       target.setAttribute("aria-expanded", String(open));
-    } else if (target.hasAttribute("data-open")) {
-      document.querySelector(target.dataset.open).showModal();
-    } else if (target.hasAttribute("data-close")) {
-      target.closest("dialog").close();
     } else if (target.hasAttribute("data-copy")) {
       copy(target);
-    } else if (!event.target.closest("a,button,input,label,select,summary") && !String(window.getSelection())) {
+    } else if (!event.target.closest("a,button,input,label,select,summary,dialog") && !String(window.getSelection())) {
       // A row is a large target for the link inside it; the link is what the keyboard uses.
       window.location.assign(target.dataset.href);
     }
   });
+
+  // --- dialogs open and close by command and commandfor, without a script; this is for browsers that do not know those
+  if (!("command" in HTMLButtonElement.prototype)) {
+    document.addEventListener("click", function (event) {
+      var button = event.target.closest("button[commandfor]");
+      if (!button) { return; }
+      var dialog = document.getElementById(button.getAttribute("commandfor"));
+      if (button.getAttribute("command") === "show-modal") { dialog.showModal(); } else { dialog.close(); }
+    });
+  }
 
   function copy(button) {
     var text = document.querySelector(button.dataset.copy).textContent.trim();
@@ -94,8 +100,40 @@
     }
   }, 10000);
 
-  // --- the donut
+  // --- charts
   var charts = new Map();
+  function drawCharts(root) {
+    drawDonuts(root);
+    if (window.Chart) { root.querySelectorAll("canvas[data-bars]").forEach(drawBars); }
+  }
+  function drawBars(canvas) {
+    if (charts.has(canvas)) { charts.get(canvas).destroy(); }
+    var bars = JSON.parse(canvas.dataset.bars);
+    var style = getComputedStyle(document.body);
+    var text = style.getPropertyValue("--tblr-secondary").trim();
+    var line = style.getPropertyValue("--tblr-border-color").trim();
+    charts.set(canvas, new window.Chart(canvas, {
+      type: "bar",
+      data: {
+        labels: bars.map(function (bar) { return bar.label; }),
+        datasets: [{
+          label: canvas.dataset.series,
+          data: bars.map(function (bar) { return bar.count; }),
+          backgroundColor: style.getPropertyValue("--tblr-primary").trim(),
+          borderRadius: 2
+        }]
+      },
+      options: {
+        animation: false,
+        maintainAspectRatio: false,
+        plugins: { legend: { display: false } },
+        scales: {
+          x: { grid: { display: false }, ticks: { color: text, maxRotation: 0, autoSkipPadding: 12 }, border: { color: line } },
+          y: { beginAtZero: true, grid: { color: line }, ticks: { color: text, precision: 0 }, border: { display: false } }
+        }
+      }
+    }));
+  }
   function drawDonuts(root) {
     charts.forEach(function (chart, canvas) {
       if (!canvas.isConnected) { chart.destroy(); charts.delete(canvas); }
@@ -120,12 +158,12 @@
       }));
     });
   }
-  document.documentElement.addEventListener("themechange", function () { drawDonuts(document); });
+  document.documentElement.addEventListener("themechange", function () { drawCharts(document); });
 
   function enliven(root) {
     refreshTimes(root);
     sizeBars(root);
-    drawDonuts(root);
+    drawCharts(root);
   }
   enliven(document);
   document.addEventListener("htmx:load", function (event) { enliven(event.detail.elt.parentElement || document); });

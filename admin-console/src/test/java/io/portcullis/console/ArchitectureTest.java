@@ -30,6 +30,8 @@ class ArchitectureTest {
                 .definedBy("..console.dashboard..")
                 .layer("devices")
                 .definedBy("..console.devices..")
+                .layer("certificates")
+                .definedBy("..console.certificates..")
                 .layer("policies")
                 .definedBy("..console.policies..")
                 .layer("applications")
@@ -48,6 +50,8 @@ class ArchitectureTest {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("devices")
                 .mayOnlyBeAccessedByLayers("dashboard")
+                .whereLayer("certificates")
+                .mayOnlyBeAccessedByLayers("dashboard", "devices")
                 .whereLayer("policies")
                 .mayOnlyBeAccessedByLayers("dashboard")
                 .whereLayer("applications")
@@ -57,7 +61,8 @@ class ArchitectureTest {
                 .whereLayer("web")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("login")
-                .mayOnlyBeAccessedByLayers("web", "dashboard", "devices", "policies", "applications", "audit")
+                .mayOnlyBeAccessedByLayers(
+                        "web", "dashboard", "devices", "certificates", "policies", "applications", "audit")
                 .check(console);
     }
 }

@@ -2,6 +2,7 @@ package io.portcullis.console.dashboard;
 
 import io.portcullis.console.applications.Applications;
 import io.portcullis.console.devices.DeviceDirectory;
+import io.portcullis.console.devices.EnrollmentRequests;
 import io.portcullis.console.login.Htmx;
 import io.portcullis.console.policies.Rollouts;
 import io.portcullis.contracts.FleetSummary;
@@ -18,9 +19,11 @@ class DashboardPage {
     private final DeviceDirectory devices;
     private final Applications applications;
     private final Rollouts rollouts;
+    private final EnrollmentRequests requests;
 
-    DashboardPage(DeviceDirectory devices, Applications applications, Rollouts rollouts) {
+    DashboardPage(DeviceDirectory devices, Applications applications, Rollouts rollouts, EnrollmentRequests requests) {
         this.devices = devices;
+        this.requests = requests;
         this.applications = applications;
         this.rollouts = rollouts;
     }
@@ -39,6 +42,7 @@ class DashboardPage {
         model.addAttribute("dashboard", dashboard);
         model.addAttribute("donut", WireJson.mapper().writeValueAsString(dashboard.compliance()));
         model.addAttribute("changes", devices.changes(LATELY));
+        model.addAttribute("waiting", requests.waiting());
         model.addAttribute("rollout", rollouts.latest().orElse(null));
         model.addAttribute(
                 "beginning",

@@ -1,6 +1,8 @@
 package io.portcullis.console.devices;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What an admin can do to a device. */
 enum DeviceAction {
@@ -12,6 +14,12 @@ enum DeviceAction {
 
     DeviceAction(String outcome) {
         this.outcome = outcome;
+    }
+
+    static Optional<DeviceAction> of(String path) {
+        return Arrays.stream(values())
+                .filter(action -> action.path().equals(path))
+                .findFirst();
     }
 
     String path() {

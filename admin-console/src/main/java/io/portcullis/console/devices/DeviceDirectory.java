@@ -2,7 +2,7 @@ package io.portcullis.console.devices;
 
 import io.portcullis.console.platform.PlatformCalls;
 import io.portcullis.console.platform.PlatformPath;
-import io.portcullis.contracts.CertificateDocument;
+import io.portcullis.contracts.AttestationDocument;
 import io.portcullis.contracts.DecisionChange;
 import io.portcullis.contracts.DecisionDocument;
 import io.portcullis.contracts.DeviceDocument;
@@ -21,8 +21,6 @@ import org.springframework.stereotype.Component;
 @Component
 public class DeviceDirectory {
     private static final ParameterizedTypeReference<List<DecisionChange>> CHANGES =
-            new ParameterizedTypeReference<>() {};
-    private static final ParameterizedTypeReference<List<CertificateDocument>> CERTIFICATES =
             new ParameterizedTypeReference<>() {};
 
     private final PlatformCalls platform;
@@ -69,8 +67,14 @@ public class DeviceDirectory {
         return platform.get(PlatformPath.of("/devices/{id}/history", id), CHANGES);
     }
 
-    List<CertificateDocument> certificates(UUID id) {
-        return platform.get(PlatformPath.of("/certificates").with("device_id", id), CERTIFICATES);
+    /** Absent where nothing was ever proven about its key. */
+    Optional<AttestationDocument> attestation(UUID id) {
+        return platform.find(PlatformPath.of("/devices/{id}/attestation", id), AttestationDocument.class);
+    }
+
+    /** Tells the device, with the answer to its next report, to renew its certificate at once. */
+    DeviceDocument renew(UUID id) {
+        return platform.post(PlatformPath.of("/devices/{id}/renew", id), Map.of(), DeviceDocument.class);
     }
 
     DeviceDocument act(UUID id, DeviceAction action, String reason) {

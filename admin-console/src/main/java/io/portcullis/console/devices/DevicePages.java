@@ -1,20 +1,24 @@
 package io.portcullis.console.devices;
 
+import io.portcullis.console.certificates.AuthorityDirectory;
+import io.portcullis.console.certificates.CertificateDirectory;
+import io.portcullis.console.certificates.RevocationReason;
 import io.portcullis.console.login.Htmx;
 import io.portcullis.console.platform.PlatformRefusal;
 import io.portcullis.contracts.DeviceDocument;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.server.ResponseStatusException;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 
 @Controller
@@ -23,10 +27,21 @@ class DevicePages {
 
     private final DeviceDirectory devices;
     private final PostureTable postures;
+    private final EnrollmentTokens tokens;
+    private final CertificateDirectory certificates;
+    private final AuthorityDirectory authorities;
 
-    DevicePages(DeviceDirectory devices, PostureTable postures) {
+    DevicePages(
+            DeviceDirectory devices,
+            PostureTable postures,
+            EnrollmentTokens tokens,
+            CertificateDirectory certificates,
+            AuthorityDirectory authorities) {
         this.devices = devices;
         this.postures = postures;
+        this.tokens = tokens;
+        this.certificates = certificates;
+        this.authorities = authorities;
     }
 
     /** The list: a whole page, the results under the filters, or one more page of rows, depending on who asks. */
@@ -52,9 +67,26 @@ class DevicePages {
         model.addAttribute("device", device);
         model.addAttribute("decision", devices.decision(id).orElse(null));
         model.addAttribute("posture", devices.posture(id).map(postures::rows).orElse(null));
-        model.addAttribute("certificates", devices.certificates(id));
+        model.addAttribute("lineage", certificates.ofDevice(id));
+        model.addAttribute("issuers", authorities.subjects());
+        model.addAttribute("reasons", RevocationReason.values());
+        model.addAttribute(
+                "attestation",
+                devices.attestation(id).map(AttestationEvidence::new).orElse(null));
+        model.addAttribute("tokenFor", tokens.description(device.enrolledWith()).orElse(null));
         model.addAttribute("history", devices.history(id));
         return "devices/device";
+    }
+
+    @PostMapping("/devices/{id}/renew")
+    String renew(@PathVariable UUID id, RedirectAttributes redirect) {
+        try {
+            DeviceDocument device = devices.renew(id);
+            redirect.addFlashAttribute("message", device.name() + " renews its certificate with its next report.");
+        } catch (PlatformRefusal refusal) {
+            redirect.addFlashAttribute("problem", refusal.getMessage());
+        }
+        return "redirect:/devices/" + id + "#certificates";
     }
 
     @PostMapping("/devices/{id}/{action}")
@@ -63,8 +95,9 @@ class DevicePages {
             @PathVariable String action,
             @RequestParam String reason,
             RedirectAttributes redirect) {
+        DeviceAction wanted =
+                DeviceAction.of(action).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
         try {
-            DeviceAction wanted = DeviceAction.valueOf(action.toUpperCase(Locale.ROOT));
             DeviceDocument device = devices.act(id, wanted, reason.strip());
             redirect.addFlashAttribute("message", device.name() + " " + wanted.outcome() + ".");
         } catch (PlatformRefusal refusal) {

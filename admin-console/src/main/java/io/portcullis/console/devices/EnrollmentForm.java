@@ -15,7 +15,9 @@ record EnrollmentForm(
         @Min(1) @Max(1000) Integer uses,
         @Min(1) @Max(720) Integer hours,
         String groups,
-        String ownership) {
+        String ownership,
+        Boolean requiresApproval,
+        Boolean requiresAttestation) {
 
     EnrollmentForm {
         description = description == null ? "" : description;
@@ -23,6 +25,8 @@ record EnrollmentForm(
         hours = hours == null ? 24 : hours;
         groups = groups == null ? "" : groups;
         ownership = ownership == null ? "company" : ownership;
+        requiresApproval = requiresApproval != null && requiresApproval;
+        requiresAttestation = requiresAttestation != null && requiresAttestation;
     }
 
     EnrollmentTokenRequest request() {
@@ -34,7 +38,7 @@ record EnrollmentForm(
                         .filter(group -> !group.isEmpty())
                         .toList(),
                 ownership,
-                null,
-                null);
+                requiresApproval,
+                requiresAttestation);
     }
 }

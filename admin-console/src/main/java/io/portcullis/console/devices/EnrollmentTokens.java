@@ -5,7 +5,9 @@ import io.portcullis.console.platform.PlatformPath;
 import io.portcullis.contracts.EnrollmentTokenDocument;
 import io.portcullis.contracts.EnrollmentTokenRequest;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.stereotype.Component;
 
@@ -23,6 +25,17 @@ class EnrollmentTokens {
 
     List<EnrollmentTokenDocument> all() {
         return platform.get(PlatformPath.of("/enrollment-tokens"), TOKENS);
+    }
+
+    /** What a device's enrollment token was for; absent where the platform no longer lists it. */
+    Optional<String> description(@Nullable String id) {
+        if (id == null) {
+            return Optional.empty();
+        }
+        return all().stream()
+                .filter(token -> token.id().toString().equals(id))
+                .map(EnrollmentTokenDocument::description)
+                .findFirst();
     }
 
     EnrollmentTokenDocument create(EnrollmentTokenRequest request) {

@@ -40,6 +40,11 @@ public class PlatformCalls {
 
     /** Like {@link #get}, but absent where the platform says 404. */
     public <T> Optional<T> find(PlatformPath path, Class<T> type) {
+        return find(path, ParameterizedTypeReference.forType(type));
+    }
+
+    /** Like {@link #find(PlatformPath, Class)}, for documents with a type parameter. */
+    public <T> Optional<T> find(PlatformPath path, ParameterizedTypeReference<T> type) {
         try {
             return Optional.of(get(path, type));
         } catch (PlatformRefusal refusal) {
@@ -54,6 +59,17 @@ public class PlatformCalls {
         return required(exchange(HttpMethod.POST, path, body, ParameterizedTypeReference.forType(type)), path);
     }
 
+    /** Posts where the answer says nothing that the caller needs. */
+    public void post(PlatformPath path, Object body) {
+        try {
+            exchange(HttpMethod.POST, path, body).toBodilessEntity();
+        } catch (ResourceAccessException e) {
+            throw new PlatformUnavailable("The platform does not answer", e);
+        } catch (RestClientException e) {
+            throw new PlatformUnavailable("The platform's answer cannot be understood", e);
+        }
+    }
+
     public <T> T put(PlatformPath path, Object body, Class<T> type) {
         return required(exchange(HttpMethod.PUT, path, body, ParameterizedTypeReference.forType(type)), path);
     }
@@ -64,6 +80,16 @@ public class PlatformCalls {
 
     private <T> @Nullable T exchange(
             HttpMethod method, PlatformPath path, @Nullable Object body, ParameterizedTypeReference<T> type) {
+        try {
+            return exchange(method, path, body).body(type);
+        } catch (ResourceAccessException e) {
+            throw new PlatformUnavailable("The platform does not answer", e);
+        } catch (RestClientException e) {
+            throw new PlatformUnavailable("The platform's answer cannot be understood", e);
+        }
+    }
+
+    private RestClient.ResponseSpec exchange(HttpMethod method, PlatformPath path, @Nullable Object body) {
         RestClient.RequestBodySpec request = client.method(method)
                 .uri(path::expand)
                 .headers(headers -> headers.setBearerAuth(tokens.accessToken()))
@@ -71,15 +97,7 @@ public class PlatformCalls {
         if (body != null) {
             request.contentType(MediaType.APPLICATION_JSON).body(body);
         }
-        try {
-            return request.retrieve()
-                    .onStatus(HttpStatusCode::isError, (sent, answer) -> refuse(answer))
-                    .body(type);
-        } catch (ResourceAccessException e) {
-            throw new PlatformUnavailable("The platform does not answer", e);
-        } catch (RestClientException e) {
-            throw new PlatformUnavailable("The platform's answer cannot be understood", e);
-        }
+        return request.retrieve().onStatus(HttpStatusCode::isError, (sent, answer) -> refuse(answer));
     }
 
     private static void refuse(ClientHttpResponse answer) throws IOException {

@@ -50,6 +50,7 @@ class DraftPages {
         Draft draft = found(id);
         model.addAttribute("draft", draft);
         model.addAttribute("attributes", catalogue.attributes());
+        model.addAttribute("templates", CheckTemplate.offeredBy(catalogue));
         model.addAttribute("verdict", DraftVerdict.of(check.check(draft.document())));
         return "policies/editor";
     }

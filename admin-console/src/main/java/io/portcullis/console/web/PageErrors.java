@@ -33,8 +33,10 @@ class PageErrors {
     }
 
     @ExceptionHandler
-    void platformRefusal(PlatformRefusal refusal, HttpServletResponse response) throws IOException {
+    void platformRefusal(PlatformRefusal refusal, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
         LOG.info("Platform refused with {} {}: {}", refusal.status(), refusal.code(), refusal.getMessage());
+        request.setAttribute(RefusalOnErrorPage.SENTENCE, refusal.getMessage());
         response.sendError(refusal.status());
     }
 

@@ -44,6 +44,11 @@ public class Times {
         return time.isBefore(clock.instant());
     }
 
+    /** Whether it comes, or came, before so many days from now. */
+    public boolean within(Instant time, long days) {
+        return time.isBefore(clock.instant().plus(Duration.ofDays(days)));
+    }
+
     private static String length(Duration duration) {
         long seconds = duration.toSeconds();
         if (seconds < 5) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.console.testing.Browser;
 import io.portcullis.console.testing.ConsoleNode;
+import io.portcullis.console.testing.FakePki;
 import io.portcullis.console.testing.SharedConsole;
 import io.portcullis.contracts.DeviceDocument;
 import java.net.http.HttpResponse;
@@ -59,15 +60,70 @@ class DevicePagesIT {
                 .contains("inaccessible")
                 .contains("agent reported")
                 .contains("5f3a9c01d27be84416")
+                .contains("with token <span title=\"")
+                .contains("Roll-out in spring")
                 .contains("Suspend");
         assertThat(anna.get("/devices/" + UUID.randomUUID()).statusCode()).isEqualTo(404);
         assertThat(anna.get("/devices/nonsense").statusCode()).isEqualTo(400);
     }
 
     @Test
+    void aDevicesPageTellsTheStoryOfItsCertificates() {
+        String page = anna.get(path).body();
+        assertThat(page.indexOf("<strong>Recovery</strong>")).isPositive();
+        assertThat(page.indexOf("<strong>Renewal</strong>")).isGreaterThan(page.indexOf("<strong>Recovery</strong>"));
+        assertThat(page.indexOf("<strong>Enrollment</strong>")).isGreaterThan(page.indexOf("<strong>Renewal</strong>"));
+        assertThat(page)
+                .contains("not used yet")
+                .contains("In use")
+                .contains("CN=Portcullis Issuing CA 1")
+                .contains("href=\"/certificates/" + FakePki.serial(device, 1) + "\"")
+                .contains("id=\"revoke-" + FakePki.serial(device, 1) + "\"")
+                .doesNotContain("id=\"revoke-" + FakePki.serial(device, 0) + "\"");
+    }
+
+    @Test
+    void attestationIsExplainedToPeople() {
+        assertThat(anna.get(path).body())
+                .contains("Attested TPM")
+                .contains("Infineon")
+                .contains("SLB 9672")
+                .contains("16.12")
+                .contains("<span>e3b0</span><span>c442</span>")
+                .contains("The TPM itself made the key: nobody ever had a copy of it.")
+                .contains("It says nothing about the software on the machine.");
+        DeviceDocument software = console.platform.fleet.devices().get(8);
+        assertThat(anna.get("/devices/" + software.id()).body())
+                .contains("Whoever controls the machine can copy it.")
+                .doesNotContain("What that proves");
+    }
+
+    @Test
+    void renewalIsAskedForOnce() {
+        DeviceDocument other = console.platform.fleet.devices().get(13);
+        String page = "/devices/" + other.id();
+        assertThat(anna.get(page).body()).contains("Renew now");
+        HttpResponse<String> asked = anna.post(page + "/renew", Map.of());
+        assertThat(asked.body())
+                .contains("with its next report")
+                .contains("Asked to renew")
+                .doesNotContain("Renew now");
+
+        DeviceDocument suspended = console.platform.fleet.devices().get(28);
+        assertThat(anna.get("/devices/" + suspended.id()).body()).doesNotContain("Renew now");
+        assertThat(anna.post("/devices/" + suspended.id() + "/renew", Map.of()).body())
+                .contains("Resume it first.");
+        assertThat(anna.post(path + "/explode", Map.of("reason", "x")).statusCode())
+                .isEqualTo(404);
+        Browser auditor = console.signedIn("olaf", "auditor");
+        assertThat(auditor.get(path).body()).doesNotContain("Renew now").doesNotContain("<dialog");
+        assertThat(auditor.post(path + "/renew", Map.of()).statusCode()).isEqualTo(403);
+    }
+
+    @Test
     void suspendingNeedsAnAdminAndCarriesTheReason() {
         Browser auditor = console.signedIn("olaf", "auditor");
-        assertThat(auditor.get(path).body()).doesNotContain("data-open=\"#suspend\"");
+        assertThat(auditor.get(path).body()).doesNotContain("commandfor=\"suspend\"");
         assertThat(auditor.post(path + "/suspend", Map.of("reason", "x")).statusCode())
                 .isEqualTo(403);
         assertThat(console.platform.fleet.actions()).isEmpty();

@@ -5,7 +5,6 @@ import io.portcullis.contracts.ApplicationRequest;
 import io.portcullis.contracts.AuditEntry;
 import io.portcullis.contracts.AuditPage;
 import io.portcullis.contracts.AuditVerification;
-import io.portcullis.contracts.CertificateDocument;
 import io.portcullis.contracts.CheckOutcome;
 import io.portcullis.contracts.DecisionChange;
 import io.portcullis.contracts.DecisionDocument;
@@ -36,6 +35,9 @@ public final class FakeFleet {
             "compliant", "compliant", "compliant", "in_grace", "compliant", "non_compliant", "compliant", "unknown");
     private static final List<String> SYSTEMS = List.of("linux", "macos", "linux", "windows");
 
+    private static final List<String> PROTECTIONS = List.of("software", "attested_tpm", "tpm", "pkcs11");
+    private static final UUID FIRST_TOKEN = new UUID(0x0198_0000_0000_7fffL, 0x8000_0000_0000_7fffL);
+
     private final Instant start = Instant.now();
     private final List<DeviceDocument> devices = new CopyOnWriteArrayList<>();
     private final List<EnrollmentTokenDocument> tokens = new CopyOnWriteArrayList<>();
@@ -43,7 +45,30 @@ public final class FakeFleet {
     private final List<String> actions = new CopyOnWriteArrayList<>();
     private volatile PolicyInForce inForce;
 
+    /** Certificates and the authorities that issue them. */
+    public final FakePki pki = new FakePki(this);
+
+    /** Machines that wait for approval, and endorsement keys. */
+    public final FakeApprovals approvals = new FakeApprovals();
+
     record Answer(int status, String json) {}
+
+    FakeFleet() {
+        tokens.add(new EnrollmentTokenDocument(
+                FIRST_TOKEN,
+                "Roll-out in spring",
+                "used_up",
+                1000,
+                0,
+                List.of("engineering"),
+                "company",
+                start.minus(Duration.ofDays(41)),
+                "anna",
+                start.minus(Duration.ofDays(11)),
+                false,
+                true,
+                null));
+    }
 
     /** Adds so many devices. */
     public void grow(int number) {
@@ -73,7 +98,10 @@ public final class FakeFleet {
         String[] parts = path.substring(1).split("/", -1);
         return switch (parts[0]) {
             case "devices" -> parts.length == 1 ? list(query) : device(parts, body);
-            case "certificates" -> ok(List.of(certificate(UUID.fromString(query.get("device_id")))));
+            case "certificates" -> pki.certificates(method, parts, query, body);
+            case "certificate-authorities" -> pki.authorities(method, parts, body);
+            case "enrollment-requests" -> approvals.requests(method, parts, query, body);
+            case "endorsement-keys" -> approvals.endorsementKeys(method, parts, body);
             case "enrollment-tokens" -> token(method, parts, body);
             case "applications" -> application(method, parts, body);
             case "policy-set" -> inForce == null ? refused(404, "not_found") : ok(inForce);
@@ -85,12 +113,16 @@ public final class FakeFleet {
         };
     }
 
-    private static Answer ok(Object document) {
+    static Answer ok(Object document) {
         return new Answer(200, WireJson.mapper().writeValueAsString(document));
     }
 
-    private static Answer refused(int status, String code) {
-        return new Answer(status, FakePlatform.problem(status, code, "The platform says no: " + code));
+    static Answer refused(int status, String code) {
+        return refused(status, code, "The platform says no: " + code);
+    }
+
+    static Answer refused(int status, String code, String detail) {
+        return new Answer(status, FakePlatform.problem(status, code, detail));
     }
 
     private Answer list(Map<String, String> query) {
@@ -138,12 +170,39 @@ public final class FakeFleet {
             case "posture" -> ok(posture(device));
             case "decision" -> ok(decision(device));
             case "history" -> ok(List.of(change(device)));
+            case "attestation" -> pki.attestation(device);
+            case "renew" -> renew(device);
             default -> {
                 actions.add(parts[2] + " " + id + " "
                         + WireJson.mapper().readTree(body).path("reason").asString());
                 yield ok(device);
             }
         };
+    }
+
+    /** As the platform: asking twice does not harm, and devices that are not enrolled do not renew. */
+    private Answer renew(DeviceDocument device) {
+        if (!device.state().equals("enrolled")) {
+            return refused(409, "conflict", "A device that is suspended cannot renew. Resume it first.");
+        }
+        DeviceDocument asked = new DeviceDocument(
+                device.id(),
+                device.name(),
+                device.state(),
+                device.ownership(),
+                device.groups(),
+                device.keyProtection(),
+                device.enrolledAt(),
+                device.enrolledWith(),
+                device.lastSeenAt(),
+                device.certificateExpiresAt(),
+                device.osType(),
+                device.osVersion(),
+                device.compliance(),
+                device.complianceValidUntil(),
+                Instant.now());
+        devices.set(devices.indexOf(device), asked);
+        return ok(asked);
     }
 
     private Map<String, Long> count(Function<DeviceDocument, String> by) {
@@ -158,9 +217,9 @@ public final class FakeFleet {
                 number % 29 == 28 ? "suspended" : "enrolled",
                 "company",
                 number % 3 == 0 ? List.of("finance", "berlin") : List.of("engineering"),
-                "software",
+                PROTECTIONS.get(number % PROTECTIONS.size()),
                 start.minus(Duration.ofDays(number % 40 + 1)),
-                "Roll-out " + (number % 5 + 1),
+                FIRST_TOKEN.toString(),
                 start.minusSeconds(number * 37L % 90_000),
                 start.plus(Duration.ofDays(5)),
                 os,
@@ -237,24 +296,6 @@ public final class FakeFleet {
                         new PostureReading(4, "found", at, "apt-get --simulate upgrade", "agent_reported"),
                         "tpm.present",
                         new PostureReading(null, "inaccessible", at, "/dev/tpmrm0", "os_api")));
-    }
-
-    private CertificateDocument certificate(UUID device) {
-        return new CertificateDocument(
-                "5f3a9c01d27be84416",
-                device,
-                "good",
-                "nJx3TqWl0v6Yb1sC8pRk2dEuFgHhIiJjKkLlMmNnOoP",
-                start.minus(Duration.ofDays(2)),
-                start.plus(Duration.ofDays(5)),
-                null,
-                null,
-                "c0ffee",
-                "software",
-                "enrollment",
-                null,
-                start.minus(Duration.ofDays(2)),
-                null);
     }
 
     private Answer token(String method, String[] parts, String body) {

@@ -101,6 +101,40 @@ class S05ConsoleBrowserIT {
     }
 
     @Test
+    void aRevokedCertificateGetsNoTokenAndItsPageSaysWhy() {
+        var agent = enrolledAndReported();
+        String id = new AgentIdentity(agent).id();
+        signIn();
+        browser.open(system.addresses().consoleUrl() + "/devices/" + id);
+        assertThat(browser.find(".lineage").getText()).contains("Enrollment", "In use");
+        browser.click(".lineage button");
+        browser.click("dialog[open] input[value=key_compromise]");
+        browser.type("dialog[open] [name=comment]", "Left on a train");
+        browser.click("dialog[open] button[type=submit]");
+        browser.waitForText(".lineage", "The key may be in other hands");
+        assertThat(agent.run(List.of("token", "--resource", system.payroll())).exitCode())
+                .isNotZero();
+
+        browser.click(".lineage a.mono");
+        browser.findText("h1", "Certificate");
+        assertThat(browser.find("#pem").getText()).startsWith("-----BEGIN CERTIFICATE-----");
+        assertThat(browser.find("#content").getText()).contains("/pki/crl/", "/pki/ocsp", "urn:uuid:" + id);
+        assertThat(browser.errors()).isEmpty();
+    }
+
+    @Test
+    void aReadyMadeCheckIsInsertedWhereItBelongs() {
+        signIn();
+        browser.open(system.addresses().consoleUrl() + "/policies");
+        browser.clickText("button", "Edit");
+        browser.fill("#document", system.policySet("os.type == \"linux\""));
+        browser.waitForText("#verdict", "1 check");
+        browser.clickText("button", "Attested TPM");
+        browser.waitForText("#verdict", "2 checks");
+        assertThat(browser.errors()).isEmpty();
+    }
+
+    @Test
     void anEnrollmentTokenIsShownOnceWithTheCommandToRun() {
         signIn();
         browser.open(system.addresses().consoleUrl() + "/enrollment-tokens/new");
@@ -143,7 +177,18 @@ class S05ConsoleBrowserIT {
         for (int width : new int[] {1440, 390}) {
             browser.resize(width);
             for (String path : List.of(
-                    "/", "/devices", "/devices/" + id, "/enrollment-tokens", "/applications", "/policies", "/audit")) {
+                    "/",
+                    "/devices",
+                    "/devices/" + id,
+                    "/enrollment-tokens",
+                    "/enrollment-tokens/new",
+                    "/enrollment-requests",
+                    "/endorsement-keys",
+                    "/certificates",
+                    "/authorities",
+                    "/applications",
+                    "/policies",
+                    "/audit")) {
                 browser.open(system.addresses().consoleUrl() + path);
                 browser.find("h1");
                 browser.screenshot("page" + path.replace('/', '-').replace(id, "id") + "-" + width);

@@ -1,0 +1,5 @@
+/** Device certificates, their revocation, and the authorities that issue them. */
+@NullMarked
+package io.portcullis.console.certificates;
+
+import org.jspecify.annotations.NullMarked;
