@@ -15,6 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyStore;
+import java.security.MessageDigest;
+import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
@@ -26,6 +28,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -71,6 +74,12 @@ public final class FakePlatform implements AutoCloseable {
     private final TestAuthority issuing = root.issuing("device issuing");
     private final Map<String, ConcurrentLinkedQueue<Canned>> scripted = new ConcurrentHashMap<>();
     private final List<Seen> seen = Collections.synchronizedList(new ArrayList<>());
+    private final Map<String, X509Certificate> issued = new ConcurrentHashMap<>();
+    private final Set<String> nonces = ConcurrentHashMap.newKeySet();
+    private final Set<PublicKey> asking = ConcurrentHashMap.newKeySet();
+    private volatile boolean approvalRequired;
+    private volatile boolean wantsRenewal;
+    private volatile Duration age = Duration.ofMinutes(5);
     private volatile Duration lifetime = Duration.ofDays(7);
     private volatile List<String> plan = List.of("os.type", "agent.version", "disk.root.encrypted");
     private volatile Duration nextReport = Duration.ofMinutes(5);
@@ -120,6 +129,38 @@ public final class FakePlatform implements AutoCloseable {
 
     public void issueFor(Duration duration) {
         lifetime = duration;
+    }
+
+    /** How long ago the certificates that it issues became valid. */
+    public void backdate(Duration duration) {
+        age = duration;
+    }
+
+    /** Enrollments wait until {@link #approve}. */
+    public void requireApproval() {
+        approvalRequired = true;
+    }
+
+    public void approve() {
+        approvalRequired = false;
+    }
+
+    /** Tells devices to renew with the answer to their next report. */
+    public void askForRenewal() {
+        wantsRenewal = true;
+    }
+
+    /** A certificate of this platform. */
+    public X509Certificate issue(UUID device, PublicKey key) {
+        Instant now = Instant.now();
+        X509Certificate certificate = issuing.device(device, key, now.minus(age), now.plus(lifetime));
+        issued.put(thumbprint(certificate), certificate);
+        return certificate;
+    }
+
+    /** The device CA, root last. */
+    public List<X509Certificate> deviceAuthorities() {
+        return List.of(issuing.certificate(), root.certificate());
     }
 
     public void askFor(String... attributes) {
@@ -186,6 +227,9 @@ public final class FakePlatform implements AutoCloseable {
                         pkcs7(List.of(issuing.certificate(), root.certificate())),
                         Map.of());
             case "/.well-known/est/simpleenroll" -> enroll(body, headers);
+            case "/.well-known/est/simplereenroll" -> withDevice(exchange, device -> reenroll(body, device));
+            case "/recovery/v1/challenges" -> challenge();
+            case "/recovery/v1/certificates" -> recover(body);
             case "/device/v1/plan" -> withDevice(exchange, _ -> plan());
             case "/device/v1/posture" -> withDevice(exchange, device -> accept(body, device));
             case "/oauth2/token" ->
@@ -210,8 +254,86 @@ public final class FakePlatform implements AutoCloseable {
         }
         JcaPKCS10CertificationRequest request =
                 new JcaPKCS10CertificationRequest(Base64.getMimeDecoder().decode(body));
-        X509Certificate certificate = issuing.device(UUID.randomUUID(), request.getPublicKey(), lifetime);
+        if (approvalRequired) {
+            asking.add(request.getPublicKey());
+            return new Canned(202, "text/plain", "", Map.of("Retry-After", "1"));
+        }
+        if (!asking.isEmpty() && !asking.contains(request.getPublicKey())) {
+            return new Canned(403, "text/plain", "another key was approved", Map.of("Portcullis-Error", "used"));
+        }
+        return certificate(issue(UUID.randomUUID(), request.getPublicKey()));
+    }
+
+    private Canned reenroll(String body, X509Certificate device) throws GeneralSecurityException {
+        return certificate(issue(deviceId(device), requested(Base64.getMimeDecoder().decode(body))));
+    }
+
+    private Canned challenge() {
+        String nonce = UUID.randomUUID().toString();
+        nonces.add(nonce);
+        return Canned.json(
+                200, "{\"nonce\":\"" + nonce + "\",\"expires_at\":\"" + Instant.now().plusSeconds(60) + "\"}");
+    }
+
+    private Canned recover(String jws) throws GeneralSecurityException {
+        String[] parts = jws.split("\\.", -1);
+        JsonNode header = WireJson.mapper().readTree(Base64.getUrlDecoder().decode(parts[0]));
+        JsonNode claims = WireJson.mapper().readTree(Base64.getUrlDecoder().decode(parts[1]));
+        X509Certificate expired = issued.get(header.get("x5t#S256").asString());
+        if (expired == null
+                || !header.get("typ").asString().equals("portcullis-recovery+jwt")
+                || !header.get("alg").asString().equals("ES256")
+                || !claims.get("aud").asString().equals(ISSUER)
+                || claims.has("iat")) {
+            return refusal("recovery.malformed");
+        }
+        if (!nonces.remove(claims.get("nonce").asString())) {
+            return refusal("recovery.nonce");
+        }
+        Signature signature = Signature.getInstance("SHA256withECDSAinP1363Format");
+        signature.initVerify(expired.getPublicKey());
+        signature.update((parts[0] + '.' + parts[1]).getBytes(StandardCharsets.US_ASCII));
+        if (!signature.verify(Base64.getUrlDecoder().decode(parts[2]))) {
+            return refusal("recovery.bad_signature");
+        }
+        return certificate(issue(
+                deviceId(expired), requested(Base64.getDecoder().decode(claims.get("csr").asString()))));
+    }
+
+    /** An error as EST clients can read it. */
+    public static Canned refusal(String code) {
+        return new Canned(403, "text/plain", "no: " + code, Map.of("Portcullis-Error", code));
+    }
+
+    private static PublicKey requested(byte[] der) {
+        try {
+            return new JcaPKCS10CertificationRequest(der).getPublicKey();
+        } catch (IOException | GeneralSecurityException malformed) {
+            throw new IllegalArgumentException(malformed);
+        }
+    }
+
+    private static Canned certificate(X509Certificate certificate) {
         return new Canned(200, "application/pkcs7-mime; smime-type=certs-only", pkcs7(List.of(certificate)), Map.of());
+    }
+
+    private static UUID deviceId(X509Certificate certificate) throws GeneralSecurityException {
+        String name = (String) certificate
+                .getSubjectAlternativeNames()
+                .iterator()
+                .next()
+                .get(1);
+        return UUID.fromString(name.substring("urn:uuid:".length()));
+    }
+
+    private static String thumbprint(X509Certificate certificate) {
+        try {
+            return Base64.getUrlEncoder()
+                    .withoutPadding()
+                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException(impossible);
+        }
     }
 
     private Canned plan() {
@@ -231,7 +353,9 @@ public final class FakePlatform implements AutoCloseable {
             return Canned.problem(400, "posture.bad_signature");
         }
         JsonNode claims = WireJson.mapper().readTree(Base64.getUrlDecoder().decode(parts[1]));
-        return Canned.json(200, answer(UUID.fromString(claims.get("sub").asString())));
+        String answer = answer(UUID.fromString(claims.get("sub").asString()));
+        wantsRenewal = false;
+        return Canned.json(200, answer);
     }
 
     private String answer(UUID device) {
@@ -240,7 +364,7 @@ public final class FakePlatform implements AutoCloseable {
                 new DecisionDocument(device, status, List.of("basic"), 3, now, now.plusSeconds(900), List.of());
         return WireJson.mapper()
                 .writeValueAsString(
-                        new io.portcullis.contracts.ReportAnswer(decision, now, now.plus(nextReport), false));
+                        new io.portcullis.contracts.ReportAnswer(decision, now, now.plus(nextReport), wantsRenewal));
     }
 
     private interface ForDevice {

@@ -84,6 +84,19 @@ public final class TestAuthority {
                 KeyPurposeId.id_kp_clientAuth);
     }
 
+    public X509Certificate device(UUID id, PublicKey key, Instant from, Instant to) {
+        return issue(
+                certificate.getSubjectX500Principal(),
+                keys,
+                new X500Principal("CN=leaf"),
+                key,
+                from,
+                to,
+                new GeneralName(GeneralName.uniformResourceIdentifier, "urn:uuid:" + id),
+                KeyPurposeId.id_kp_clientAuth,
+                false);
+    }
+
     /** A certificate for the wrong purpose. */
     public X509Certificate deviceForServers(UUID id, PublicKey key) {
         return leaf(
@@ -124,13 +137,27 @@ public final class TestAuthority {
             @org.jspecify.annotations.Nullable GeneralName name,
             @org.jspecify.annotations.Nullable KeyPurposeId purpose,
             boolean authority) {
+        Instant from = Instant.now().minus(Duration.ofDays(40));
+        return issue(
+                issuer, signer, subject, key, from, Instant.now().plus(lifetime), name, purpose, authority);
+    }
+
+    private static X509Certificate issue(
+            X500Principal issuer,
+            KeyPair signer,
+            X500Principal subject,
+            PublicKey key,
+            Instant from,
+            Instant to,
+            @org.jspecify.annotations.Nullable GeneralName name,
+            @org.jspecify.annotations.Nullable KeyPurposeId purpose,
+            boolean authority) {
         try {
-            Instant from = Instant.now().minus(Duration.ofDays(40));
             JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
                     issuer,
                     new BigInteger(126, new SecureRandom()).setBit(0),
                     Date.from(from),
-                    Date.from(Instant.now().plus(lifetime)),
+                    Date.from(to),
                     subject,
                     key);
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(authority));

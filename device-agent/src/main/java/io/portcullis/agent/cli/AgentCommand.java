@@ -22,6 +22,7 @@ public final class AgentCommand {
             new TokenCommand(),
             new StatusCommand(),
             new RunCommand(),
+            new RenewCommand(),
             new UnenrollCommand());
 
     private AgentCommand() {}

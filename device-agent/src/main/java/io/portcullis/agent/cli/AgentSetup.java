@@ -1,5 +1,6 @@
 package io.portcullis.agent.cli;
 
+import io.portcullis.agent.AgentFailure;
 import io.portcullis.agent.AgentVersion;
 import io.portcullis.agent.collect.PostureCollection;
 import io.portcullis.agent.identity.AgentHome;
@@ -8,7 +9,9 @@ import io.portcullis.agent.identity.IdentityStore;
 import io.portcullis.agent.identity.KeyStores;
 import io.portcullis.agent.identity.Passphrases;
 import io.portcullis.agent.identity.PrivateFiles;
+import io.portcullis.agent.identity.Renewer;
 import io.portcullis.agent.report.Reporter;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -49,6 +52,19 @@ record AgentSetup(
                 surroundings.machine(), AgentVersion.current(), surroundings.clock(), budget(surroundings));
         return new AgentSetup(
                 surroundings, files, keyStores, store, new Reporter(store, collection, surroundings.clock()));
+    }
+
+    Renewer renewer() {
+        return new Renewer(store, keyStores, surroundings.clock(), new SecureRandom()::nextDouble);
+    }
+
+    /** A renewal that broke off is finished first: the certificate in place may soon be superseded. */
+    void settle() throws InterruptedException {
+        try {
+            renewer().settle();
+        } catch (AgentFailure later) {
+            // What comes next says whether the identity in place still works.
+        }
     }
 
     Enroller enroller() {

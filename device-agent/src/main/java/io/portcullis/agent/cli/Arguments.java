@@ -31,6 +31,9 @@ final class Arguments {
             if (!option.isFlag()) {
                 if (equals >= 0) {
                     value = word.substring(equals + 1);
+                } else if (option.mayStandAlone()
+                        && (i + 1 == words.size() || words.get(i + 1).startsWith("-"))) {
+                    value = "";
                 } else if (i + 1 < words.size()) {
                     value = words.get(++i);
                 } else {

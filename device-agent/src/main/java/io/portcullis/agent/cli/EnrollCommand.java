@@ -10,6 +10,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -32,7 +34,14 @@ final class EnrollCommand implements Subcommand {
                     "PEM",
                     "Authorities to trust for the platform's TLS certificate. Default: those that Java trusts."),
             Option.value("--name", "NAME", "Name that administrators see. Default: this machine's host name."));
-    private static final Option FORCE = Option.flag("--force", "Replace an enrollment that exists.");
+    private static final String WAIT = "--wait";
+    private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
+    private static final List<Option> LAST = List.of(
+            Option.optionalValue(
+                    WAIT,
+                    "DURATION",
+                    "If an administrator has to approve, wait for it: for a time such as 90s, 30m or 8h, or without end."),
+            Option.flag("--force", "Replace an enrollment that exists."));
 
     @Override
     public String name() {
@@ -48,7 +57,7 @@ final class EnrollCommand implements Subcommand {
 
     @Override
     public List<Option> options() {
-        return Stream.concat(OPTIONS.stream(), Stream.concat(KeyStoreOptions.ALL.stream(), Stream.of(FORCE)))
+        return Stream.concat(OPTIONS.stream(), Stream.concat(KeyStoreOptions.ALL.stream(), LAST.stream()))
                 .toList();
     }
 
@@ -67,7 +76,60 @@ final class EnrollCommand implements Subcommand {
                 name,
                 KeyStoreOptions.choice(arguments),
                 arguments.has("--force"));
-        DeviceIdentity identity = setup.enroller().enroll(order);
+        Optional<Duration> patience = Durations.patience(arguments, WAIT);
+        return switch (enrolled(order, setup, patience)) {
+            case Enroller.Outcome.Enrolled(DeviceIdentity identity) -> {
+                show(identity, name, setup);
+                yield ExitCodes.DONE;
+            }
+            case Enroller.Outcome.Waiting _ -> {
+                surroundings
+                        .err()
+                        .println("Not enrolled yet: once it is approved, run the same command again. With --wait it asks"
+                                + " by itself.");
+                yield ExitCodes.NOT_ENROLLED;
+            }
+        };
+    }
+
+    /** Asks, and while it has to wait and may, asks again. */
+    private static Enroller.Outcome enrolled(Enroller.Order order, AgentSetup setup, Optional<Duration> patience)
+            throws AgentFailure, InterruptedException {
+        Surroundings surroundings = setup.surroundings();
+        Instant end = surroundings.clock().instant().plus(patience.orElse(Duration.ZERO));
+        Enroller.Outcome outcome = setup.enroller().enroll(order);
+        if (outcome instanceof Enroller.Outcome.Waiting waiting) {
+            surroundings.out().println("This enrollment waits for an administrator's approval.");
+            surroundings.out().println("Let them compare the fingerprint of this machine's key with the console's:");
+            surroundings.out().println("  " + waiting.fingerprint());
+            surroundings.out().flush();
+        }
+        while (outcome instanceof Enroller.Outcome.Waiting waiting) {
+            Duration left = Duration.between(surroundings.clock().instant(), end);
+            if (!left.isPositive()) {
+                return outcome;
+            }
+            Thread.sleep(Durations.within(waiting.retryAfter(), SHORTEST_PAUSE, left));
+            outcome = again(order, setup, waiting);
+        }
+        return outcome;
+    }
+
+    /** Whoever waits for a person also waits for a platform that is away for a moment. */
+    private static Enroller.Outcome again(Enroller.Order order, AgentSetup setup, Enroller.Outcome.Waiting waiting)
+            throws AgentFailure, InterruptedException {
+        try {
+            return setup.enroller().enroll(order);
+        } catch (AgentFailure failure) {
+            if (failure.kind() == AgentFailure.Kind.UNREACHABLE) {
+                return waiting;
+            }
+            throw failure;
+        }
+    }
+
+    private static void show(DeviceIdentity identity, String name, AgentSetup setup) throws InterruptedException {
+        Surroundings surroundings = setup.surroundings();
         DecisionView view =
                 new DecisionView(surroundings.out(), surroundings.clock().instant());
         view.row("Enrolled", name);
@@ -81,7 +143,6 @@ final class EnrollCommand implements Subcommand {
             surroundings.err().println("warning: enrolled, but the new certificate was not accepted: " + notYet.text());
         }
         surroundings.out().println("Next: " + AgentCommand.NAME + " report");
-        return ExitCodes.DONE;
     }
 
     private static URI devicePlane(String text) throws UsageProblem {

@@ -11,7 +11,7 @@ final class HelpText {
             "0  done",
             "1  failed for another reason than those below; the message says what to do",
             "2  wrong usage",
-            "3  this machine is not enrolled, or its enrollment has ended",
+            "3  this machine is not enrolled, or not yet, or its enrollment has ended",
             "4  refused by policy or by an administrator; every reason is printed",
             "5  the platform cannot be reached, or does not answer as one");
 

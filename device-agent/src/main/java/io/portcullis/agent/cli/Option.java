@@ -15,8 +15,17 @@ record Option(String name, String parameter, boolean required, String descriptio
         return new Option(name, parameter, false, description);
     }
 
+    /** May stand alone; {@code parameter} is in brackets. */
+    static Option optionalValue(String name, String parameter, String description) {
+        return new Option(name, '[' + parameter + ']', false, description);
+    }
+
     static Option required(String name, String parameter, String description) {
         return new Option(name, parameter, true, description);
+    }
+
+    boolean mayStandAlone() {
+        return parameter.startsWith("[");
     }
 
     boolean isFlag() {

@@ -42,6 +42,7 @@ final class ReportCommand implements Subcommand {
             surroundings.out().println(Json.pretty(draft.claims()));
             return ExitCodes.DONE;
         }
+        setup.settle();
         Reporter.Delivered delivered = reporter.report();
         DecisionDocument decision = delivered.answer().decision();
         if (arguments.has("--json")) {

@@ -23,7 +23,7 @@ final class RunCommand implements Subcommand {
     @Override
     public List<String> description() {
         return List.of(
-                "Keep running and report when the platform asks for it.",
+                "Keep running: report when the platform asks for it, and renew the certificate in its time.",
                 "Writes one log line per event to standard output. SIGTERM stops it cleanly. Ends with 3 when this"
                         + " machine is not, or no longer, enrolled.");
     }
@@ -37,14 +37,20 @@ final class RunCommand implements Subcommand {
     public int run(Arguments arguments, AgentSetup setup) throws AgentFailure, InterruptedException {
         Surroundings surroundings = setup.surroundings();
         IdentityStore store = setup.store();
-        store.validIdentity(surroundings.clock().instant());
+        store.identity();
         SecureRandom random = new SecureRandom();
         Stop stop = new Stop();
         CountDownLatch ended = new CountDownLatch(1);
         Thread onSignal = Thread.ofPlatform().unstarted(() -> stopCleanly(stop, ended));
         Runtime.getRuntime().addShutdownHook(onSignal);
         try (var _ = HomeLock.forDaemon(store.home())) {
-            new Daemon(setup.reporter(), surroundings.clock(), random::nextDouble, line -> log(line, surroundings))
+            new Daemon(
+                            setup.reporter(),
+                            store,
+                            setup.renewer(),
+                            surroundings.clock(),
+                            random::nextDouble,
+                            line -> log(line, surroundings))
                     .run(stop);
             return ExitCodes.DONE;
         } finally {

@@ -6,6 +6,8 @@ import io.portcullis.agent.identity.AgentState;
 import io.portcullis.agent.identity.DeviceIdentity;
 import io.portcullis.agent.identity.Enrollment;
 import io.portcullis.agent.identity.IdentityStore;
+import io.portcullis.agent.identity.RenewalRecord;
+import io.portcullis.agent.identity.RenewalTimes;
 import io.portcullis.agent.json.Json;
 import io.portcullis.agent.json.JsonObject;
 import io.portcullis.agent.json.MalformedJson;
@@ -45,7 +47,8 @@ final class StatusCommand implements Subcommand {
         AgentState state = store.state(identity);
         Optional<ReportAnswer> answer = answer(state);
         if (arguments.has("--json")) {
-            setup.surroundings().out().println(Json.pretty(document(store, identity, state)));
+            setup.surroundings().out().println(Json.pretty(document(
+                            store, identity, state, setup.surroundings().clock().instant())));
         } else {
             show(setup, identity, state, answer);
         }
@@ -53,7 +56,8 @@ final class StatusCommand implements Subcommand {
     }
 
     private static void show(
-            AgentSetup setup, DeviceIdentity identity, AgentState state, Optional<ReportAnswer> answer) {
+            AgentSetup setup, DeviceIdentity identity, AgentState state, Optional<ReportAnswer> answer)
+            throws AgentFailure {
         Surroundings surroundings = setup.surroundings();
         Instant now = surroundings.clock().instant();
         DecisionView view = new DecisionView(surroundings.out(), now);
@@ -66,6 +70,14 @@ final class StatusCommand implements Subcommand {
                 "Certificate",
                 (now.isBefore(identity.expiresAt()) ? "valid until " : "EXPIRED at ")
                         + view.time(identity.expiresAt()));
+        RenewalRecord renewals = setup.store().renewals();
+        view.row("Next renewal", view.time(RenewalTimes.next(identity, renewals, now)));
+        if (renewals.failingSince().isPresent()) {
+            view.row(
+                    "",
+                    "Renewing fails since " + view.time(renewals.failingSince().get()) + ": "
+                            + renewals.reason().orElse("no reason known"));
+        }
         view.row("Key", identity.keyProtection());
         view.row("Home", setup.store().home().directory().toString());
         view.row("Agent", AgentVersion.current());
@@ -83,7 +95,7 @@ final class StatusCommand implements Subcommand {
     }
 
     private static Map<String, @Nullable Object> document(
-            IdentityStore store, DeviceIdentity identity, AgentState state) {
+            IdentityStore store, DeviceIdentity identity, AgentState state, Instant now) throws AgentFailure {
         Enrollment enrollment = state.enrollment();
         Map<String, @Nullable Object> certificate = new LinkedHashMap<>();
         certificate.put("serial", identity.certificate().getSerialNumber().toString(16));
@@ -99,6 +111,10 @@ final class StatusCommand implements Subcommand {
         document.put("home", store.home().directory());
         document.put("agent_version", AgentVersion.current());
         document.put("certificate", certificate);
+        RenewalRecord renewals = store.renewals();
+        document.put("next_renewal_at", RenewalTimes.next(identity, renewals, now));
+        document.put("renewal_failing_since", renewals.failingSince().orElse(null));
+        document.put("renewal_failure", renewals.reason().orElse(null));
         document.put("key_protection", identity.keyProtection());
         document.put("last_report_id", state.lastReportId().orElse(null));
         document.put("last_report_at", state.answerAt().orElse(null));

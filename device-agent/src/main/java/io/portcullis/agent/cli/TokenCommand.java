@@ -43,6 +43,7 @@ final class TokenCommand implements Subcommand {
         Surroundings surroundings = setup.surroundings();
         String resource = arguments.text("--resource").orElseThrow();
         Optional<String> scope = arguments.text("--scope");
+        setup.settle();
         TokenClient client = new TokenClient(setup.store(), surroundings.clock());
         TokenAnswer answer = client.request(resource, scope);
         if (answer instanceof TokenAnswer.Refused refused && refused.lacksEvidence()) {

@@ -44,12 +44,24 @@ final class UnenrollCommand implements Subcommand {
         try (var _ = HomeLock.forIdentity(store.home(), PATIENCE);
                 var _ = HomeLock.forReport(store.home(), PATIENCE)) {
             boolean told = !arguments.has("--local") && tell(store);
-            store.delete();
+            delete(store, arguments.has("--local"), surroundings);
             surroundings.out().println("Unenrolled: the key and everything this agent knew are deleted.");
             if (!told) {
                 surroundings.err().println("The platform was not told: ask an administrator to retire this device.");
             }
             return ExitCodes.DONE;
+        }
+    }
+
+    private static void delete(IdentityStore store, boolean anyway, Surroundings surroundings) throws AgentFailure {
+        try {
+            store.delete();
+        } catch (AgentFailure outOfReach) {
+            if (!anyway) {
+                throw outOfReach;
+            }
+            surroundings.err().println("warning: the key stays in its token: " + outOfReach.text());
+            store.deleteFiles();
         }
     }
 

@@ -59,6 +59,14 @@ public record AgentHome(Path directory) {
         return directory.resolve("state.json");
     }
 
+    Path pendingEnrollment() {
+        return directory.resolve("pending.json");
+    }
+
+    Path renewals() {
+        return directory.resolve("renewal.json");
+    }
+
     /** Held while a report is made, so that two agents do not race. */
     Path lock() {
         return directory.resolve("agent.lock");

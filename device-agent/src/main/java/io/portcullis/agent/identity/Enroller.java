@@ -4,6 +4,7 @@ import io.portcullis.agent.AgentFailure;
 import io.portcullis.agent.http.PlatformConnection;
 import io.portcullis.agent.http.PlatformTrust;
 import io.portcullis.agent.keys.AttestedKeys;
+import io.portcullis.agent.keys.DeviceKey;
 import io.portcullis.agent.keys.KeyReference;
 import java.net.URI;
 import java.security.cert.X509Certificate;
@@ -58,7 +59,21 @@ public final class Enroller {
             Optional<KeyStoreChoice> choice,
             boolean replace) {}
 
-    public DeviceIdentity enroll(Order order) throws AgentFailure, InterruptedException {
+    /** How far an enrollment got. */
+    public sealed interface Outcome {
+
+        record Enrolled(DeviceIdentity identity) implements Outcome {}
+
+        /**
+         * An administrator has to approve it; the same order, given again, goes on with the same key.
+         *
+         * @param fingerprint of the key, as the console shows it: hexadecimal SHA-256 of its SubjectPublicKeyInfo
+         * @param retryAfter when to ask again
+         */
+        record Waiting(String fingerprint, Duration retryAfter) implements Outcome {}
+    }
+
+    public Outcome enroll(Order order) throws AgentFailure, InterruptedException {
         files.prepareDirectory(store.home().directory());
         try (var _ = HomeLock.forIdentity(store.home(), PATIENCE);
                 var _ = HomeLock.forReport(store.home(), PATIENCE)) {
@@ -73,31 +88,40 @@ public final class Enroller {
         }
     }
 
-    private DeviceIdentity enroll(Order order, PlatformConnection connection)
-            throws AgentFailure, InterruptedException {
+    private Outcome enroll(Order order, PlatformConnection connection) throws AgentFailure, InterruptedException {
         // All that can fail without the enrollment token comes before it: the token may be good for one use only.
         PlatformMetadata metadata = PlatformMetadata.fetch(connection, order.server());
         EstClient est = new EstClient(connection, order.server());
         List<X509Certificate> authorities = est.authorities();
-        Optional<KeyReference> replaced = store.keyReference();
-        EnrollmentKeys.Fresh fresh = keys.make(
-                order.choice().orElseGet(() -> asBefore(replaced)),
-                new EnrollmentPlane(connection, order.server(), order.secret()));
-        DeviceIdentity identity;
+        EnrollmentKeys.Fresh key = begunOrFresh(order, connection);
+        EstClient.Answer answer;
+        List<X509Certificate> chain;
         try {
-            byte[] request = CertificateRequest.encode(fresh.key());
-            List<X509Certificate> answer = est.enroll(request, order.secret(), about(order, fresh));
-            List<X509Certificate> chain =
-                    IssuedCertificate.chain(answer, authorities, fresh.key().publicKey(), clock.instant());
-            identity = new DeviceIdentity(
-                    DeviceIdentity.deviceId(chain.getFirst()).orElseThrow(),
-                    fresh.key().privateKey(),
-                    chain,
-                    fresh.key().reference());
+            answer = est.enroll(CertificateRequest.encode(key.key()), order.secret(), about(order, key));
+            if (answer instanceof EstClient.Answer.Waiting(Duration retryAfter)) {
+                return new Outcome.Waiting(PendingEnrollment.fingerprint(key.key()), retryAfter);
+            }
+            chain = IssuedCertificate.chain(
+                    ((EstClient.Answer.Issued) answer).certificates(),
+                    authorities,
+                    key.key().publicKey(),
+                    clock.instant());
         } catch (AgentFailure failure) {
-            discard(fresh.key().reference());
+            if (failure.kind() != AgentFailure.Kind.UNREACHABLE) {
+                discardPending();
+            }
             throw failure;
         }
+        DeviceIdentity identity = new DeviceIdentity(
+                DeviceIdentity.deviceId(chain.getFirst()).orElseThrow(),
+                key.key().privateKey(),
+                chain,
+                key.key().reference());
+        keep(identity, order, metadata);
+        return new Outcome.Enrolled(identity);
+    }
+
+    private void keep(DeviceIdentity identity, Order order, PlatformMetadata metadata) throws AgentFailure {
         Enrollment enrollment = new Enrollment(
                 identity.deviceId(),
                 order.name(),
@@ -105,9 +129,46 @@ public final class Enroller {
                 metadata.issuer(),
                 metadata.tokenEndpoint(),
                 clock.instant());
+        Optional<KeyReference> replaced = store.keyReference();
         store.save(identity, AgentState.of(enrollment), order.authorities());
-        discard(replaced);
-        return identity;
+        store.forgetPending();
+        if (!replaced.equals(identity.reference())) {
+            discard(replaced);
+        }
+    }
+
+    /** The platform may have the key on record already: the same order goes on with it. */
+    private EnrollmentKeys.Fresh begunOrFresh(Order order, PlatformConnection connection)
+            throws AgentFailure, InterruptedException {
+        Optional<PendingEnrollment> begun = store.pending().filter(one -> one.isFor(order));
+        Optional<DeviceKey> key = begun.isPresent() ? store.pendingKey() : Optional.empty();
+        if (begun.isPresent() && key.isPresent()) {
+            return new EnrollmentKeys.Fresh(key.get(), begun.get().attestation());
+        }
+        discardPending();
+        Optional<KeyReference> replaced = store.keyReference();
+        EnrollmentKeys.Fresh fresh = keys.make(
+                order.choice().orElseGet(() -> asBefore(replaced)),
+                new EnrollmentPlane(connection, order.server(), order.secret()));
+        try {
+            store.savePending(
+                    fresh.key(),
+                    CertificateRequest.placeholder(fresh.key()),
+                    PendingEnrollment.of(order, fresh, clock.instant()));
+        } catch (AgentFailure failure) {
+            discard(fresh.key().reference());
+            throw failure;
+        }
+        return fresh;
+    }
+
+    private void discardPending() throws AgentFailure {
+        Optional<KeyReference> reference = store.pendingKeyReference();
+        // An enrollment that broke off at its very end has the key in use already.
+        if (!reference.equals(store.keyReference())) {
+            discard(reference);
+        }
+        store.forgetPending();
     }
 
     private static Map<String, String> about(Order order, EnrollmentKeys.Fresh fresh) {

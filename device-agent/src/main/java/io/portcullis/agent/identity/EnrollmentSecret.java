@@ -17,6 +17,11 @@ public final class EnrollmentSecret {
         return "Basic " + Base64.getEncoder().encodeToString(("enrollment:" + text).getBytes(StandardCharsets.UTF_8));
     }
 
+    /** Tells whether it is the same one again, without keeping it: hexadecimal SHA-256. */
+    String hash() {
+        return Sha256.hex(text.getBytes(StandardCharsets.UTF_8));
+    }
+
     @Override
     public String toString() {
         return "[REDACTED]";

@@ -9,15 +9,17 @@ import java.net.URI;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
-/** Enrollment over Secure Transport, RFC 7030: what a machine without a certificate needs of it. */
+/** Enrollment over Secure Transport, RFC 7030, as far as a device needs it. */
 final class EstClient {
+
+    private static final Duration USUAL_WAIT = Duration.ofSeconds(30);
 
     private final PlatformConnection connection;
     private final URI server;
@@ -25,6 +27,15 @@ final class EstClient {
     EstClient(PlatformConnection connection, URI server) {
         this.connection = connection;
         this.server = server;
+    }
+
+    /** What the platform said to a request. */
+    sealed interface Answer {
+        /** @param certificates the one for the key of the request, and whatever else came along */
+        record Issued(List<X509Certificate> certificates) implements Answer {}
+
+        /** An administrator has to approve it. */
+        record Waiting(Duration retryAfter) implements Answer {}
     }
 
     /** The device CA's certificates. */
@@ -36,42 +47,39 @@ final class EstClient {
         return certificates(reply);
     }
 
-    /**
-     * The certificate for the key of the request, and whatever else the platform sends along.
-     *
-     * @param about what the platform should know of the machine and its key
-     */
-    List<X509Certificate> enroll(byte[] request, EnrollmentSecret secret, Map<String, String> about)
+    /** @param about what the platform should know of the machine and its key */
+    Answer enroll(byte[] request, EnrollmentSecret secret, Map<String, String> about)
             throws AgentFailure, InterruptedException {
         Map<String, String> headers = new HashMap<>(about);
-        headers.put("Content-Transfer-Encoding", "base64");
         headers.put("Authorization", secret.basicCredentials());
-        Reply reply = connection.post(
-                server.resolve("/.well-known/est/simpleenroll"),
-                "application/pkcs10",
-                Base64.getEncoder().encodeToString(request),
-                headers);
+        Reply reply = post("/.well-known/est/simpleenroll", request, headers);
         return switch (reply.status()) {
-            case 200 -> certificates(reply);
-            case 202 ->
-                throw AgentFailure.refused(
-                        "An administrator has not approved this enrollment yet. Try again once it is approved.");
-            case 401, 403 -> throw AgentFailure.refused(refusal(reply));
-            default ->
-                throw AgentFailure.failed("The platform did not accept the certificate request (HTTP " + reply.status()
-                        + ": " + oneLine(reply.body()) + ").");
+            case 200 -> new Answer.Issued(certificates(reply));
+            case 202 -> new Answer.Waiting(reply.retryAfter().orElse(USUAL_WAIT));
+            default -> throw EstRefusal.ofEnrollment(reply);
         };
     }
 
-    private static String refusal(Reply reply) {
-        Optional<String> code = reply.header("Portcullis-Error");
-        return "The platform refused the enrollment token"
-                + code.map(text -> " (" + text + ")").orElse("")
-                + ": it is unknown, expired, revoked or used up. Ask an administrator for a new one.";
+    /** Over a connection with the certificate that is to be renewed. */
+    List<X509Certificate> reenroll(byte[] request, Map<String, String> about)
+            throws AgentFailure, InterruptedException {
+        Reply reply = post("/.well-known/est/simplereenroll", request, about);
+        if (!reply.succeeded()) {
+            throw EstRefusal.ofRenewal(reply);
+        }
+        return certificates(reply);
+    }
+
+    private Reply post(String path, byte[] request, Map<String, String> about)
+            throws AgentFailure, InterruptedException {
+        Map<String, String> headers = new HashMap<>(about);
+        headers.put("Content-Transfer-Encoding", "base64");
+        return connection.post(
+                server.resolve(path), "application/pkcs10", Base64.getEncoder().encodeToString(request), headers);
     }
 
     /** Certs-only PKCS#7 in base64, which is how EST sends certificates. */
-    private static List<X509Certificate> certificates(Reply reply) throws AgentFailure {
+    static List<X509Certificate> certificates(Reply reply) throws AgentFailure {
         try {
             byte[] der = Base64.getMimeDecoder().decode(reply.body());
             List<X509Certificate> certificates = new ArrayList<>();
@@ -85,10 +93,5 @@ final class EstClient {
         } catch (CertificateException | IllegalArgumentException malformed) {
             throw reply.notAPlatform(new MalformedJson("no certificates in it"));
         }
-    }
-
-    private static String oneLine(String text) {
-        String line = text.lines().findFirst().orElse("no reason given").replaceAll("\\p{Cntrl}", "?");
-        return line.length() <= 200 ? line : line.substring(0, 200) + "…";
     }
 }

@@ -2,8 +2,10 @@ package io.portcullis.agent.identity;
 
 import io.portcullis.agent.AgentFailure;
 import io.portcullis.agent.keys.KeyReference;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -24,6 +26,16 @@ final class IdentitySlots {
 
     boolean exists(Slot slot) {
         return Files.exists(home.keyStore(slot)) || Files.exists(home.keyInToken(slot));
+    }
+
+    /** The beginning of time if there is nothing, or nothing to see. */
+    FileTime changedAt(Slot slot) {
+        Path file = Files.exists(home.keyStore(slot)) ? home.keyStore(slot) : home.keyInToken(slot);
+        try {
+            return Files.getLastModifiedTime(file);
+        } catch (IOException gone) {
+            return FileTime.fromMillis(0);
+        }
     }
 
     /** An enrollment that changed the form broke off before it deleted the other one. */
@@ -59,6 +71,17 @@ final class IdentitySlots {
             Passphrase passphrase = passphrases.currentOrNew(home);
             files.write(home.keyStore(slot), forms.pkcs12(identity.key(), identity.chain(), passphrase));
             files.delete(home.keyInToken(slot));
+        }
+    }
+
+    void promoteNext() throws AgentFailure {
+        boolean inFile = Files.exists(home.keyStore(Slot.NEXT));
+        if (inFile) {
+            files.rename(home.keyStore(Slot.NEXT), home.keyStore(Slot.CURRENT));
+            files.delete(home.keyInToken(Slot.CURRENT));
+        } else {
+            files.rename(home.keyInToken(Slot.NEXT), home.keyInToken(Slot.CURRENT));
+            files.delete(home.keyStore(Slot.CURRENT));
         }
     }
 

@@ -4,10 +4,14 @@ import io.portcullis.agent.AgentFailure;
 import io.portcullis.agent.http.PlatformTrust;
 import io.portcullis.agent.json.Json;
 import io.portcullis.agent.json.MalformedJson;
+import io.portcullis.agent.keys.DeviceKey;
 import io.portcullis.agent.keys.KeyReference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.attribute.FileTime;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -43,6 +47,11 @@ public final class IdentityStore {
         return slots.exists(Slot.CURRENT);
     }
 
+    /** Another time says that there is another identity. */
+    public FileTime changedAt() {
+        return slots.changedAt(Slot.CURRENT);
+    }
+
     /** @throws AgentFailure not enrolled, if there is no identity; failed, if it cannot be trusted or read */
     public DeviceIdentity identity() throws AgentFailure {
         if (!Files.isDirectory(home.directory())) {
@@ -58,7 +67,8 @@ public final class IdentityStore {
         DeviceIdentity identity = identity();
         if (!now.isBefore(identity.expiresAt())) {
             throw AgentFailure.notEnrolled("This machine's certificate expired at " + identity.expiresAt()
-                    + ". Enroll it again with a new enrollment token and --force.");
+                    + ". Within two weeks this brings it back: portcullis agent renew. Later, enroll again with a new"
+                    + " enrollment token and --force.");
         }
         return identity;
     }
@@ -99,6 +109,115 @@ public final class IdentityStore {
         }
         write(state);
         slots.write(Slot.CURRENT, identity);
+        // What is left of the enrollment before is of another device.
+        slots.delete(Slot.NEXT);
+        slots.delete(Slot.PREVIOUS);
+        files.delete(home.renewals());
+    }
+
+    /** Whether a renewal broke off after its certificate was issued. */
+    public boolean hasSuccessor() {
+        return slots.exists(Slot.NEXT);
+    }
+
+    boolean hasPrevious() {
+        return slots.exists(Slot.PREVIOUS);
+    }
+
+    /** What was issued but has not taken the current one's place; empty also if it cannot be read. */
+    Optional<DeviceIdentity> next() throws AgentFailure {
+        if (!hasSuccessor()) {
+            return Optional.empty();
+        }
+        try {
+            return slots.read(Slot.NEXT, Optional.empty());
+        } catch (AgentFailure unreadable) {
+            // It was never in use: what is in it is nothing to keep.
+            slots.delete(Slot.NEXT);
+            return Optional.empty();
+        }
+    }
+
+    void saveNext(DeviceIdentity next) throws AgentFailure {
+        slots.write(Slot.NEXT, next);
+    }
+
+    void forgetNext() throws AgentFailure {
+        slots.delete(Slot.NEXT);
+    }
+
+    /** A copy, while the current one stays in its place. */
+    void keepPrevious(DeviceIdentity current) throws AgentFailure {
+        slots.write(Slot.PREVIOUS, current);
+    }
+
+    /** One rename: there is an identity at any time. */
+    void promoteNext() throws AgentFailure {
+        slots.promoteNext();
+    }
+
+    void forgetPreviousIfExpired(Instant now) throws AgentFailure {
+        Optional<DeviceIdentity> previous = slots.read(Slot.PREVIOUS, Optional.empty());
+        if (previous.isPresent() && !now.isBefore(previous.get().expiresAt())) {
+            slots.delete(Slot.PREVIOUS);
+        }
+    }
+
+    /** How renewing went so far. */
+    public RenewalRecord renewals() throws AgentFailure {
+        Optional<byte[]> content = files.read(home.renewals());
+        try {
+            return content.isEmpty()
+                    ? RenewalRecord.NONE
+                    : RenewalRecord.fromJson(Json.parse(new String(content.get(), StandardCharsets.UTF_8)));
+        } catch (MalformedJson damaged) {
+            return RenewalRecord.NONE;
+        }
+    }
+
+    void write(RenewalRecord record) throws AgentFailure {
+        files.write(home.renewals(), Json.pretty(record.toJson()).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** An enrollment that has begun and was neither granted nor refused. */
+    Optional<PendingEnrollment> pending() throws AgentFailure {
+        Optional<byte[]> content = files.read(home.pendingEnrollment());
+        try {
+            return content.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(PendingEnrollment.fromJson(
+                            Json.parse(new String(content.get(), StandardCharsets.UTF_8))));
+        } catch (MalformedJson damaged) {
+            return Optional.empty();
+        }
+    }
+
+    Optional<DeviceKey> pendingKey() throws AgentFailure {
+        return slots.read(Slot.PENDING, Optional.empty())
+                .map(identity -> new DeviceKey(
+                        identity.key(), identity.certificate().getPublicKey(), identity.reference()));
+    }
+
+    Optional<KeyReference> pendingKeyReference() throws AgentFailure {
+        return slots.reference(Slot.PENDING);
+    }
+
+    /** The key first: a record without a key is of no use. */
+    void savePending(DeviceKey key, X509Certificate placeholder, PendingEnrollment enrollment) throws AgentFailure {
+        slots.write(
+                Slot.PENDING,
+                new DeviceIdentity(
+                        DeviceIdentity.deviceId(placeholder).orElseThrow(),
+                        key.privateKey(),
+                        List.of(placeholder),
+                        key.reference()));
+        files.write(
+                home.pendingEnrollment(), Json.pretty(enrollment.toJson()).getBytes(StandardCharsets.UTF_8));
+    }
+
+    void forgetPending() throws AgentFailure {
+        files.delete(home.pendingEnrollment());
+        slots.delete(Slot.PENDING);
     }
 
     /** Where the current key is, if it is in a token; does not open it. */
@@ -125,11 +244,20 @@ public final class IdentityStore {
             if (reference.isPresent()) {
                 keyStores.delete(reference.get());
             }
+        }
+        deleteFiles();
+    }
+
+    /** Forgets everything but the locks, and leaves keys in their tokens. */
+    public void deleteFiles() throws AgentFailure {
+        for (Slot slot : Slot.values()) {
             slots.delete(slot);
         }
+        files.delete(home.pendingEnrollment());
         keyStores.deleteTpmStore();
         files.delete(home.passphrase());
         files.delete(home.state());
+        files.delete(home.renewals());
         files.delete(home.platformAuthorities());
     }
 
@@ -149,6 +277,17 @@ public final class IdentityStore {
     }
 
     private AgentFailure notEnrolled() {
+        Optional<PendingEnrollment> waiting;
+        try {
+            waiting = pending();
+        } catch (AgentFailure unreadable) {
+            waiting = Optional.empty();
+        }
+        if (waiting.isPresent()) {
+            return AgentFailure.notEnrolled("This machine is not enrolled yet: asked at "
+                    + waiting.get().requestedAt() + " with the key " + waiting.get().fingerprint()
+                    + ". Once an administrator has approved it, enroll again with the same token.");
+        }
         return AgentFailure.notEnrolled("This machine is not enrolled (" + home.directory() + "). " + HOW_TO_ENROLL);
     }
 }

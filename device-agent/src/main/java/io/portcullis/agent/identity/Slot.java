@@ -7,7 +7,9 @@ enum Slot {
     /** Issued, and being tried before it takes the current one's place. */
     NEXT("identity.next"),
     /** The one before, for applications that hold tokens bound to it; until its certificate expires. */
-    PREVIOUS("identity.previous");
+    PREVIOUS("identity.previous"),
+    /** A key that waits for its first certificate; the certificate beside it means nothing. */
+    PENDING("identity.pending");
 
     private final String fileName;
 

@@ -26,16 +26,6 @@ final class CryptokiFailure extends Exception {
         return code;
     }
 
-    /** Whether a new session may help: the token was reset, or taken out and put back. */
-    boolean isOfTheSession() {
-        return switch ((int) code) {
-            // Device error and removal, closed or unknown session, object of an earlier session, token gone, logged
-            // out.
-            case 0x30, 0x32, 0x82, 0xB0, 0xB3, 0xE0, 0xE1, 0x101 -> true;
-            default -> false;
-        };
-    }
-
     private static String name(long code) {
         return switch ((int) code) {
             case 0x05 -> " (general error)";

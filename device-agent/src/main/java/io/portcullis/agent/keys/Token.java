@@ -22,6 +22,7 @@ final class Token {
     private final String label;
     private final byte[] pin;
     private long session;
+    private boolean broken;
 
     private Token(Cryptoki cryptoki, String label, byte[] pin) {
         this.cryptoki = cryptoki;
@@ -95,13 +96,34 @@ final class Token {
     synchronized byte[] sign(String id, byte[] digest) throws CryptokiFailure {
         try {
             return cryptoki.sign(session, only(Cryptoki.PRIVATE_KEY, id), digest);
-        } catch (CryptokiFailure failure) {
-            if (!failure.isOfTheSession()) {
-                throw failure;
-            }
+        } catch (CryptokiFailure first) {
+            return signAnew(id, digest);
+        }
+    }
+
+    /** A machine that slept, or a token that was taken out, has forgotten our session. */
+    private byte[] signAnew(String id, byte[] digest) throws CryptokiFailure {
+        try {
+            leave();
             session = logIn();
             return cryptoki.sign(session, only(Cryptoki.PRIVATE_KEY, id), digest);
+        } catch (CryptokiFailure again) {
+            broken = true;
+            throw again;
         }
+    }
+
+    private void leave() {
+        try {
+            cryptoki.closeSession(session);
+        } catch (CryptokiFailure gone) {
+            // Then there is nothing to leave.
+        }
+    }
+
+    /** Whether nothing but starting the module again may help. */
+    synchronized boolean isBroken() {
+        return broken;
     }
 
     /** A key that is not there is as good as deleted. */

@@ -103,6 +103,11 @@ public final class TokenKeys implements DeviceKeyStore {
         synchronized (LOADED) {
             Loaded loaded = load(access);
             Token known = loaded.tokens().get(access.label());
+            if (known != null && known.isBroken()) {
+                unload();
+                loaded = load(access);
+                known = null;
+            }
             if (known == null) {
                 known = opened(loaded);
             }

@@ -29,7 +29,7 @@ public final class Refusals {
                 .or(() -> problem.optionalText("title"))
                 .orElse("no reason given")
                 .replaceAll("\\s+", " ");
-        return switch (code) {
+        AgentFailure failure = switch (code) {
             case ProblemCodes.DEVICE_SUSPENDED ->
                 AgentFailure.refused(
                         "An administrator has suspended this device. Ask them to resume it; nothing else will help.");
@@ -38,7 +38,8 @@ public final class Refusals {
             case ProblemCodes.DEVICE_CERTIFICATE_REVOKED ->
                 AgentFailure.notEnrolled("This device's certificate is revoked." + ENROLL_AGAIN);
             case ProblemCodes.DEVICE_CERTIFICATE_EXPIRED ->
-                AgentFailure.notEnrolled("This device's certificate has expired." + ENROLL_AGAIN);
+                AgentFailure.notEnrolled(
+                        "This device's certificate has expired. Bring it back: portcullis agent renew");
             case ProblemCodes.DEVICE_CERTIFICATE_UNKNOWN, ProblemCodes.DEVICE_CERTIFICATE_REQUIRED ->
                 AgentFailure.notEnrolled("The platform does not know this device's certificate." + ENROLL_AGAIN);
             case ProblemCodes.REPORT_STALE -> AgentFailure.failed(clock(reply, now, detail));
@@ -47,6 +48,7 @@ public final class Refusals {
                         + " use elsewhere, or was the clock set back? Tell an administrator if you know of neither.");
             default -> AgentFailure.failed("The platform did not accept the request: " + detail + " (" + code + ").");
         };
+        return failure.coded(code);
     }
 
     private static String clock(Reply reply, Instant now, String detail) {

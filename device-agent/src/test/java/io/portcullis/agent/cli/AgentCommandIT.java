@@ -11,6 +11,13 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.Executors;
+import org.awaitility.Awaitility;
+import java.security.PublicKey;
+import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
+import java.util.Base64;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -215,8 +222,129 @@ class AgentCommandIT {
         AgentRun run = enroll();
         assertThat(run.exit()).isEqualTo(1);
         assertThat(run.err()).contains("weak key");
-        platform.script(ENROLL, new Canned(202, "text/plain", "", Map.of("Retry-After", "60")));
-        assertThat(enroll().exit()).isEqualTo(4);
+        assertThat(agent("status").err()).doesNotContain("not enrolled yet");
+    }
+
+    private String waitingKey() {
+        platform.requireApproval();
+        AgentRun waiting = enroll();
+        assertThat(waiting.exit()).isEqualTo(3);
+        assertThat(waiting.err()).contains("Not enrolled yet", "--wait");
+        assertThat(waiting.out()).contains("administrator's approval").containsPattern("\\b[0-9a-f]{64}\\b");
+        return waiting.out().lines().filter(line -> line.matches("\\s*[0-9a-f]{64}")).findFirst().orElseThrow().strip();
+    }
+
+    @Test
+    void anEnrollmentThatWaitsForApprovalGoesOnWithTheSameKey() throws Exception {
+        String fingerprint = waitingKey();
+        assertThat(agent("status").exit()).isEqualTo(3);
+        assertThat(agent("status").err()).contains("not enrolled yet", fingerprint);
+        assertThat(enroll().out()).contains(fingerprint);
+        platform.approve();
+        assertThat(enroll().exit()).isZero();
+        assertThat(agent("report").exit()).isZero();
+        try (var left = Files.list(home)) {
+            assertThat(left.map(file -> file.getFileName().toString())).noneMatch(name -> name.contains("pending"));
+        }
+    }
+
+    @Test
+    void anotherTokenIsAnotherEnrollment() {
+        String fingerprint = waitingKey();
+        AgentRun other = agent(
+                "enroll", "--server", platform.url(), "--token", "pce_other", "--ca-file", authorities.toString());
+        assertThat(other.exit()).isEqualTo(4);
+        assertThat(enroll().out()).doesNotContain(fingerprint);
+    }
+
+    @Test
+    void waitingForApprovalEndsWithTheDecision() throws Exception {
+        platform.requireApproval();
+        var executor = Executors.newVirtualThreadPerTaskExecutor();
+        var run = executor.submit(() -> enroll("--wait"));
+        Awaitility.await().until(() -> platform.seen(ENROLL).size() > 1);
+        platform.approve();
+        assertThat(run.get().exit()).as(run.get().err()).isZero();
+        assertThat(run.get().out()).contains("waits for an administrator", "Enrolled");
+        executor.close();
+    }
+
+    @Test
+    void aDeniedEnrollmentIsFour() {
+        waitingKey();
+        platform.script(ENROLL, FakePlatform.refusal("enrollment.denied"));
+        AgentRun denied = enroll("--wait", "1s");
+        assertThat(denied.exit()).isEqualTo(4);
+        assertThat(denied.err().lines()).singleElement().asString().contains("denied");
+        assertThat(agent("status").err()).doesNotContain("not enrolled yet");
+    }
+
+    @Test
+    void waitingHasAnEnd() {
+        platform.requireApproval();
+        AgentRun run = enroll("--wait", "1s");
+        assertThat(run.exit()).isEqualTo(3);
+        assertThat(enroll("--wait", "soon").exit()).isEqualTo(2);
+    }
+
+    @Test
+    void aLostAnswerDoesNotLoseTheKey() {
+        platform.script(ENROLL, Canned.problem(503, "unavailable"));
+        assertThat(enroll().exit()).isEqualTo(5);
+        String first = platform.seen(ENROLL).getLast().body();
+        assertThat(enroll().exit()).isZero();
+        assertThat(key(platform.seen(ENROLL).getLast().body())).isEqualTo(key(first));
+    }
+
+    private static PublicKey key(String request) {
+        try {
+            return new JcaPKCS10CertificationRequest(
+                            Base64.getDecoder().decode(request))
+                    .getPublicKey();
+        } catch (IOException | GeneralSecurityException malformed) {
+            throw new IllegalStateException(malformed);
+        }
+    }
+
+    @Test
+    void renewThenEverythingGoesOn() {
+        enrolled();
+        JsonNode before = WireJson.mapper().readTree(agent("status", "--json").out());
+        AgentRun renewed = agent("renew");
+        assertThat(renewed.exit()).as(renewed.err()).isZero();
+        assertThat(renewed.out()).contains("valid until", "Next renewal");
+        assertThat(agent("token", "--resource", "https://payroll.example").exit()).isZero();
+        assertThat(agent("report").exit()).isZero();
+        JsonNode after = WireJson.mapper().readTree(agent("status", "--json").out());
+        assertThat(after.get("device_id")).isEqualTo(before.get("device_id"));
+        assertThat(after.get("certificate").get("serial"))
+                .isNotEqualTo(before.get("certificate").get("serial"));
+        assertThat(after.get("key_protection").asString()).isEqualTo("software");
+        assertThat(Instant.parse(after.get("next_renewal_at").asString())).isAfter(Instant.now());
+        assertThat(after.get("renewal_failing_since").isNull()).isTrue();
+    }
+
+    @Test
+    void statusTellsSinceWhenRenewingFails() {
+        enrolled();
+        platform.script("/.well-known/est/simplereenroll", FakePlatform.refusal("device.suspended"));
+        AgentRun refused = agent("renew");
+        assertThat(refused.exit()).isEqualTo(4);
+        assertThat(agent("status").out()).contains("Next renewal", "Renewing fails since", "suspended");
+        assertThat(agent("renew").exit()).isZero();
+        assertThat(agent("status").out()).doesNotContain("fails");
+    }
+
+    @Test
+    void aTokenFinishesARenewalThatBrokeOff() throws Exception {
+        enrolled();
+        platform.script(PLAN, Canned.problem(503, "unavailable"));
+        platform.script(PLAN, Canned.problem(503, "unavailable"));
+        assertThat(agent("renew").exit()).isEqualTo(5);
+        assertThat(home.resolve("identity.next.p12")).exists();
+        assertThat(agent("token", "--resource", "https://payroll.example").exit()).isZero();
+        assertThat(home.resolve("identity.next.p12")).doesNotExist();
+        assertThat(home.resolve("identity.previous.p12")).exists();
     }
 
     @Test

@@ -60,6 +60,7 @@ class AgentCommandTest {
                 "status --json",
                 "token --resource https://x",
                 "run",
+                "renew",
                 "unenroll"
             })
     void withoutEnrollmentThree(String arguments) {

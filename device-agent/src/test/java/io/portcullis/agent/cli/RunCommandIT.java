@@ -7,6 +7,7 @@ import io.portcullis.agent.FakePlatform;
 import io.portcullis.agent.FakePlatform.Canned;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class RunCommandIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String REENROLL = "/.well-known/est/simplereenroll";
     private static final String POSTURE = "/device/v1/posture";
 
     @TempDir
@@ -123,6 +125,115 @@ class RunCommandIT {
         } finally {
             daemon.destroyForcibly();
         }
+    }
+
+    @Test
+    void theCertificateIsRenewedInItsTime() throws Exception {
+        platform.backdate(Duration.ofDays(5));
+        platform.issueFor(Duration.ofDays(2));
+        reenroll();
+        platform.backdate(Duration.ofMinutes(5));
+        platform.issueFor(Duration.ofDays(7));
+        Process daemon = daemon();
+        try {
+            logged("event=certificate_renewed");
+            logged("event=report_accepted");
+            assertThat(AgentRun.of(home, "token", "--resource", "https://payroll.example")
+                            .exit())
+                    .isZero();
+            assertThat(platform.seen(REENROLL)).hasSize(1);
+            assertThat(home.resolve("identity.previous.p12")).exists();
+        } finally {
+            daemon.destroyForcibly();
+        }
+    }
+
+    @Test
+    void thePlatformCanAskForARenewal() throws Exception {
+        platform.askForRenewal();
+        Process daemon = daemon();
+        try {
+            logged("event=report_accepted");
+            logged("event=certificate_renewed");
+        } finally {
+            daemon.destroyForcibly();
+        }
+    }
+
+    @Test
+    void aFailingRenewalDoesNotKeepItFromReporting() throws Exception {
+        platform.script(REENROLL, Canned.problem(503, "unavailable"));
+        platform.askForRenewal();
+        Process daemon = daemon();
+        try {
+            logged("event=renewal_failed");
+            assertThat(Files.readString(log)).contains("event=report_accepted", "retry_in=", "certificate_valid_until=");
+            assertThat(AgentRun.of(home, "status").out()).contains("Renewing fails since");
+        } finally {
+            daemon.destroyForcibly();
+        }
+    }
+
+    @Test
+    void anExpiredDeviceComesBackByItself() throws Exception {
+        expire();
+        Process daemon = daemon();
+        try {
+            logged("event=certificate_renewed");
+            logged("event=report_accepted");
+            assertThat(platform.seen("/recovery/v1/certificates")).hasSize(1);
+        } finally {
+            daemon.destroyForcibly();
+        }
+    }
+
+    @Test
+    void anExpiredDeviceThatIsTooLateEnds() throws Exception {
+        expire();
+        platform.script("/recovery/v1/certificates", FakePlatform.refusal("recovery.too_late"));
+        Process daemon = daemon();
+        try {
+            assertThat(daemon.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+            assertThat(daemon.exitValue()).isEqualTo(3);
+            assertThat(Files.readString(log)).contains("event=enrollment_ended", "--force");
+        } finally {
+            daemon.destroyForcibly();
+        }
+    }
+
+    private void expire() {
+        platform.backdate(Duration.ofDays(9));
+        platform.issueFor(Duration.ofDays(-2));
+        Clock then = Clock.offset(Clock.systemUTC(), Duration.ofDays(-3));
+        AgentRun run = AgentRun.of(
+                home,
+                then,
+                "",
+                "enroll",
+                "--server",
+                platform.url(),
+                "--token",
+                FakePlatform.TOKEN,
+                "--ca-file",
+                temporary.resolve("ca.pem").toString(),
+                "--force");
+        assertThat(run.exit()).as(run.err()).isZero();
+        platform.backdate(Duration.ofMinutes(5));
+        platform.issueFor(Duration.ofDays(7));
+    }
+
+    private void reenroll() {
+        AgentRun run = AgentRun.of(
+                home,
+                "enroll",
+                "--server",
+                platform.url(),
+                "--token",
+                FakePlatform.TOKEN,
+                "--ca-file",
+                temporary.resolve("ca.pem").toString(),
+                "--force");
+        assertThat(run.exit()).as(run.err()).isZero();
     }
 
     @Test

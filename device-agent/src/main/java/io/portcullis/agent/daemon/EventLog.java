@@ -1,0 +1,27 @@
+package io.portcullis.agent.daemon;
+
+import io.portcullis.agent.AgentFailure;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.function.Consumer;
+
+/** One line per event. */
+final class EventLog {
+
+    private final Consumer<String> lines;
+    private final Clock clock;
+
+    EventLog(Consumer<String> lines, Clock clock) {
+        this.lines = lines;
+        this.clock = clock;
+    }
+
+    void write(String event, String details) {
+        lines.accept(
+                (clock.instant().truncatedTo(ChronoUnit.MILLIS) + " event=" + event + ' ' + details).stripTrailing());
+    }
+
+    static String reason(AgentFailure failure) {
+        return "reason=\"" + failure.text().replace('"', '\'') + '"';
+    }
+}
