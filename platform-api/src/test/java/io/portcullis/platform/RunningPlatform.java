@@ -117,6 +117,21 @@ public final class RunningPlatform implements AutoCloseable {
         return new RunningPlatform(database, kafka, overrides);
     }
 
+    private RunningPlatform(RunningPlatform first) {
+        home = first.home;
+        tlsCertificate = first.tlsCertificate;
+        policySigner = first.policySigner;
+        settings.putAll(first.settings);
+        settings.put("server.port", publicPort);
+        settings.put("portcullis.device-plane.port", devicePort);
+        context = run();
+    }
+
+    /** Another node of the same installation: same database, keys and issuer, ports of its own. */
+    public RunningPlatform secondNode() {
+        return new RunningPlatform(this);
+    }
+
     private ConfigurableApplicationContext run() {
         String[] arguments = settings.entrySet().stream()
                 .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())
@@ -136,6 +151,7 @@ public final class RunningPlatform implements AutoCloseable {
         return context.getBean(type);
     }
 
+    /** Where this node serves the public plane; the first node's is the issuer. */
     public String issuer() {
         return "https://localhost:" + publicPort;
     }

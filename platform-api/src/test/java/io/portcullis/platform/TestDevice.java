@@ -49,6 +49,11 @@ public final class TestDevice {
     private final UUID id;
     private final HttpClient client;
 
+    /** The same device as it calls another node. */
+    public TestDevice at(RunningPlatform node) {
+        return new TestDevice(node, keys, chain);
+    }
+
     private TestDevice(RunningPlatform platform, KeyPair keys, List<X509Certificate> chain) {
         this.platform = platform;
         this.keys = keys;
@@ -181,6 +186,11 @@ public final class TestDevice {
 
     public X509Certificate certificate() {
         return chain.getFirst();
+    }
+
+    /** The device plane of the node that it calls. */
+    public String url() {
+        return platform.deviceUrl();
     }
 
     /** Presents this device's certificate. */

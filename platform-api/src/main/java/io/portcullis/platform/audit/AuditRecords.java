@@ -2,6 +2,7 @@ package io.portcullis.platform.audit;
 
 import io.portcullis.platform.accounts.AccountEvent;
 import io.portcullis.platform.authorization.AuthorizationEvent;
+import io.portcullis.platform.authorization.DeviceTokenRevoked;
 import io.portcullis.platform.certificates.CertificateEvent;
 import io.portcullis.platform.compliance.ComplianceEvent;
 import io.portcullis.platform.devices.DeviceEvent;
@@ -21,6 +22,7 @@ final class AuditRecords {
             case AccountEvent account -> Optional.of(account(account));
             case AuthorizationEvent application -> Optional.of(application(application));
             case ComplianceEvent compliance -> compliance(compliance);
+            case DeviceTokenRevoked token -> Optional.of(token(token));
             default -> Optional.empty();
         };
     }
@@ -159,17 +161,31 @@ final class AuditRecords {
                                 "thumbprint", e.thumbprint(),
                                 "not_before", e.notBefore().toString(),
                                 "not_after", e.notAfter().toString()));
-            case CertificateEvent.CertificateRevoked e ->
+            case CertificateEvent.OcspSignerIssued e ->
                 new AuditRecord(
                         e.occurredAt(),
                         e.actor(),
-                        "certificate.revoked",
-                        "device:" + e.deviceId(),
+                        "ocsp_signer.issued",
+                        "authority:" + e.issuer(),
                         Map.of(
                                 "serial", e.serial(),
                                 "thumbprint", e.thumbprint(),
-                                "reason", e.reason().wire()));
+                                "not_after", e.notAfter().toString()));
+            case CertificateEvent.CertificateRevoked e ->
+                new AuditRecord(
+                        e.occurredAt(), e.actor(), "certificate.revoked", "device:" + e.deviceId(), revocation(e));
         };
+    }
+
+    private static Map<String, Object> revocation(CertificateEvent.CertificateRevoked event) {
+        Map<String, Object> details = new TreeMap<>();
+        details.put("serial", event.serial());
+        details.put("thumbprint", event.thumbprint());
+        details.put("reason", event.reason().wire());
+        if (event.comment() != null) {
+            details.put("comment", event.comment());
+        }
+        return details;
     }
 
     private static AuditRecord account(AccountEvent event) {
@@ -189,6 +205,15 @@ final class AuditRecords {
                         subject,
                         Map.of("remote_address", e.remoteAddress(), "locked", e.locked()));
         };
+    }
+
+    private static AuditRecord token(DeviceTokenRevoked event) {
+        return new AuditRecord(
+                event.occurredAt(),
+                "device:" + event.deviceId(),
+                "token.revoked",
+                "device:" + event.deviceId(),
+                Map.of("audience", event.audience(), "token_id", event.tokenId()));
     }
 
     private static AuditRecord application(AuthorizationEvent event) {

@@ -14,15 +14,18 @@ class AuthorizationCleanup {
             where coalesce(refresh_token_expires_at, access_token_expires_at, authorization_code_expires_at) < ?""";
 
     private final JdbcTemplate jdbc;
+    private final RevokedTokens revoked;
     private final Clock clock;
 
-    AuthorizationCleanup(JdbcTemplate jdbc, Clock clock) {
+    AuthorizationCleanup(JdbcTemplate jdbc, RevokedTokens revoked, Clock clock) {
         this.jdbc = jdbc;
+        this.revoked = revoked;
         this.clock = clock;
     }
 
     @Scheduled(initialDelayString = "PT1M", fixedDelayString = "PT10M")
     void removeExpired() {
         jdbc.update(DELETE, Timestamp.from(clock.instant()));
+        revoked.removeExpired(clock.instant());
     }
 }

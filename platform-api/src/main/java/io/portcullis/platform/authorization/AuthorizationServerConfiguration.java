@@ -29,6 +29,7 @@ import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
 import org.springframework.security.oauth2.server.authorization.JdbcOAuth2AuthorizationService;
 import org.springframework.security.oauth2.server.authorization.OAuth2AuthorizationService;
+import org.springframework.security.oauth2.server.authorization.authentication.OAuth2TokenIntrospectionAuthenticationProvider;
 import org.springframework.security.oauth2.server.authorization.authentication.X509ClientCertificateAuthenticationProvider;
 import org.springframework.security.oauth2.server.authorization.client.RegisteredClientRepository;
 import org.springframework.security.oauth2.server.authorization.settings.AuthorizationServerSettings;
@@ -48,8 +49,13 @@ import org.springframework.security.web.util.matcher.RequestMatcher;
 class AuthorizationServerConfiguration {
     private static final List<String> SHARED =
             List.of("/oauth2/jwks", "/.well-known/oauth-authorization-server", "/.well-known/openid-configuration");
-    private static final List<String> PUBLIC_ONLY =
-            List.of("/oauth2/authorize", "/oauth2/token", "/oauth2/revoke", "/userinfo", "/connect/logout");
+    private static final List<String> PUBLIC_ONLY = List.of(
+            "/oauth2/authorize",
+            "/oauth2/token",
+            "/oauth2/introspect",
+            "/oauth2/revoke",
+            "/userinfo",
+            "/connect/logout");
 
     @Bean
     AuthorizationServerSettings authorizationServerSettings(AuthorizationProperties properties) {
@@ -97,6 +103,7 @@ class AuthorizationServerConfiguration {
             DevicePlane plane,
             DevicePlaneProperties devicePlane,
             OAuthErrors errors,
+            IssuedDeviceTokens issuedTokens,
             RequestCache requestCache) {
         http.securityMatcher(endpoints(plane))
                 .oauth2AuthorizationServer(server -> server.oidc(oidc -> oidc.providerConfigurationEndpoint(
@@ -111,7 +118,14 @@ class AuthorizationServerConfiguration {
                                 .authenticationProviders(providers -> providers.removeIf(
                                         X509ClientCertificateAuthenticationProvider.class::isInstance))
                                 .errorResponseHandler(errors))
-                        .tokenEndpoint(token -> token.errorResponseHandler(errors)))
+                        .tokenEndpoint(token -> token.errorResponseHandler(errors))
+                        .tokenIntrospectionEndpoint(introspection -> introspection
+                                .authenticationProviders(providers -> providers.replaceAll(
+                                        provider -> provider instanceof OAuth2TokenIntrospectionAuthenticationProvider
+                                                ? new DeviceTokenIntrospectionProvider(issuedTokens, provider)
+                                                : provider))
+                                .errorResponseHandler(errors))
+                        .tokenRevocationEndpoint(revocation -> revocation.errorResponseHandler(errors)))
                 .requestCache(cache -> cache.requestCache(requestCache))
                 .oauth2ResourceServer(resources -> resources.jwt(jwt -> {}))
                 .authorizeHttpRequests(requests -> requests.requestMatchers("/oauth2/jwks", "/.well-known/**")
@@ -123,10 +137,10 @@ class AuthorizationServerConfiguration {
                                 errors.guard((HttpServletRequest) request, (HttpServletResponse) response, chain),
                         SecurityContextHolderFilter.class)
                 .exceptionHandling(failures -> failures.defaultAuthenticationEntryPointFor(
-                                new LoginUrlAuthenticationEntryPoint("/login"),
-                                new MediaTypeRequestMatcher(MediaType.TEXT_HTML))
+                                errors, paths(List.of("/oauth2/token", "/oauth2/introspect", "/oauth2/revoke")))
                         .defaultAuthenticationEntryPointFor(
-                                errors, PathPatternRequestMatcher.withDefaults().matcher("/oauth2/token")));
+                                new LoginUrlAuthenticationEntryPoint("/login"),
+                                new MediaTypeRequestMatcher(MediaType.TEXT_HTML)));
         return http.build();
     }
 
@@ -143,7 +157,13 @@ class AuthorizationServerConfiguration {
     /** RFC 8414 metadata as it truly is here, with the device plane's endpoint (RFC 8705 section 5). */
     private static Consumer<Map<String, Object>> describe(DevicePlaneProperties devicePlane) {
         return claims -> {
-            claims.put("mtls_endpoint_aliases", Map.of("token_endpoint", devicePlane.url() + "/oauth2/token"));
+            claims.put(
+                    "mtls_endpoint_aliases",
+                    Map.of(
+                            "token_endpoint", devicePlane.url() + "/oauth2/token",
+                            "revocation_endpoint", devicePlane.url() + "/oauth2/revoke"));
+            claims.put("introspection_endpoint_auth_methods_supported", List.of("client_secret_basic"));
+            claims.put("revocation_endpoint_auth_methods_supported", List.of("client_secret_basic", "tls_client_auth"));
             claims.put("tls_client_certificate_bound_access_tokens", true);
             claims.put("token_endpoint_auth_methods_supported", List.of("client_secret_basic", "tls_client_auth"));
             claims.put("grant_types_supported", List.of("authorization_code", "client_credentials", "refresh_token"));
@@ -152,8 +172,6 @@ class AuthorizationServerConfiguration {
             claims.keySet()
                     .removeAll(List.of(
                             "device_authorization_endpoint",
-                            "introspection_endpoint",
-                            "introspection_endpoint_auth_methods_supported",
                             "pushed_authorization_request_endpoint",
                             "registration_endpoint",
                             "dpop_signing_alg_values_supported"));

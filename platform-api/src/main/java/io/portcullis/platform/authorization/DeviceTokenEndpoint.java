@@ -14,6 +14,7 @@ import org.springframework.security.authentication.ProviderManager;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.oauth2.server.authorization.web.OAuth2ClientAuthenticationFilter;
 import org.springframework.security.oauth2.server.authorization.web.OAuth2TokenEndpointFilter;
+import org.springframework.security.oauth2.server.authorization.web.OAuth2TokenRevocationEndpointFilter;
 import org.springframework.security.oauth2.server.authorization.web.authentication.OAuth2ClientCredentialsAuthenticationConverter;
 import org.springframework.security.web.DefaultSecurityFilterChain;
 import org.springframework.security.web.SecurityFilterChain;
@@ -21,12 +22,14 @@ import org.springframework.security.web.servlet.util.matcher.PathPatternRequestM
 import org.springframework.security.web.util.matcher.AndRequestMatcher;
 
 /**
- * The token endpoint of the device plane: Spring's filters for it and no others, because this is the busiest path of
- * the platform, and because with one provider for each step no second one can grant what the first refused.
+ * The token and revocation endpoints of the device plane: Spring's filters for them and no others, because tokens are
+ * the busiest path of the platform, and because with one provider for each step no second one can grant what the first
+ * refused.
  */
 @Configuration(proxyBeanMethods = false)
 class DeviceTokenEndpoint {
     private static final String PATH = "/oauth2/token";
+    private static final String REVOCATION_PATH = "/oauth2/revoke";
 
     @Bean
     @Order(99)
@@ -48,6 +51,21 @@ class DeviceTokenEndpoint {
         token.setAuthenticationConverter(new OAuth2ClientCredentialsAuthenticationConverter());
         token.setAuthenticationFailureHandler(errors);
         return new DefaultSecurityFilterChain(requests, List.of(guard(errors), client, token));
+    }
+
+    @Bean
+    @Order(98)
+    SecurityFilterChain deviceTokenRevocations(
+            DevicePlane plane, OAuthErrors errors, Devices devices, IssuedDeviceTokens tokens) {
+        var requests = new AndRequestMatcher(
+                plane.requests(), PathPatternRequestMatcher.withDefaults().matcher(REVOCATION_PATH));
+        var manager = new ProviderManager(new DeviceClientProvider(devices), new DeviceTokenRevocationProvider(tokens));
+        var client = new OAuth2ClientAuthenticationFilter(manager, requests);
+        client.setAuthenticationConverter(new DeviceClientConverter());
+        client.setAuthenticationFailureHandler(errors);
+        var revocation = new OAuth2TokenRevocationEndpointFilter(manager, REVOCATION_PATH);
+        revocation.setAuthenticationFailureHandler(errors);
+        return new DefaultSecurityFilterChain(requests, List.of(guard(errors), client, revocation));
     }
 
     private static Filter guard(OAuthErrors errors) {

@@ -2,6 +2,7 @@ package io.portcullis.platform.certificates;
 
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** What happened to a certificate. Published within the transaction that did it. */
 public sealed interface CertificateEvent {
@@ -29,7 +30,27 @@ public sealed interface CertificateEvent {
             Instant occurredAt)
             implements CertificateEvent {}
 
+    /**
+     * A node may answer OCSP requests for a CA.
+     *
+     * @param issuer thumbprint of the CA
+     */
+    record OcspSignerIssued(String issuer, String serial, String thumbprint, Instant notAfter, Instant occurredAt)
+            implements CertificateEvent {
+        @Override
+        public String actor() {
+            return "system";
+        }
+    }
+
+    /** @param comment what whoever revoked it had to say */
     record CertificateRevoked(
-            UUID deviceId, String serial, String thumbprint, RevocationReason reason, String actor, Instant occurredAt)
+            UUID deviceId,
+            String serial,
+            String thumbprint,
+            RevocationReason reason,
+            @Nullable String comment,
+            String actor,
+            Instant occurredAt)
             implements CertificateEvent {}
 }

@@ -1,8 +1,10 @@
 package io.portcullis.platform.certificates;
 
+import io.portcullis.pki.CrlShard;
 import io.portcullis.pki.KeyProtection;
 import io.portcullis.pki.LintedCertificate;
 import io.portcullis.pki.Thumbprint;
+import java.math.BigInteger;
 import java.security.cert.X509Certificate;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -22,11 +24,16 @@ import org.springframework.stereotype.Repository;
 class CertificateRecords {
     private static final String COLUMNS = "serial, device_id, thumbprint, certificate, not_before, not_after, issuer,"
             + " key_protection, origin, predecessor, first_used_at, revoked_at, revocation_reason";
+    private static final String REVOKE =
+            "update certificates.device_certificate" + " set state = 'revoked', revoked_at = ?, revocation_reason = ?";
 
     private final JdbcClient jdbc;
 
-    CertificateRecords(JdbcClient jdbc) {
+    private final ShardRevisions shards;
+
+    CertificateRecords(JdbcClient jdbc, ShardRevisions shards) {
         this.jdbc = jdbc;
+        this.shards = shards;
     }
 
     boolean isAnotherDevicesKey(byte[] keyHash, UUID deviceId) {
@@ -123,18 +130,43 @@ class CertificateRecords {
 
     /** @return those that were revoked now; what was revoked before keeps its time and reason */
     List<IssuedCertificate> revokeAll(UUID deviceId, RevocationReason reason, Instant now) {
-        return jdbc.sql("update certificates.device_certificate"
-                        + " set state = 'revoked', revoked_at = ?, revocation_reason = ?"
-                        + " where device_id = ? and state = 'issued' returning " + COLUMNS)
+        List<IssuedCertificate> revoked = jdbc.sql(
+                        REVOKE + " where device_id = ? and state = 'issued' returning " + COLUMNS)
                 .params(Timestamp.from(now), reason.wire(), deviceId)
                 .query(CertificateRecords::read)
                 .list();
+        revoked.forEach(this::changed);
+        return revoked;
+    }
+
+    /** Empty if no such certificate was issued, or if it is revoked already. Within a transaction. */
+    Optional<IssuedCertificate> revoke(BigInteger serial, RevocationReason reason, Instant now) {
+        Optional<IssuedCertificate> revoked = jdbc.sql(
+                        REVOKE + " where serial = ? and state = 'issued' returning " + COLUMNS)
+                .params(Timestamp.from(now), reason.wire(), SerialNumber.bytes(serial))
+                .query(CertificateRecords::read)
+                .optional();
+        revoked.ifPresent(this::changed);
+        return revoked;
+    }
+
+    private void changed(IssuedCertificate revoked) {
+        shards.changed(
+                Base64.getUrlDecoder().decode(revoked.issuer()),
+                CrlShard.of(revoked.certificate().getSerialNumber()).number());
+    }
+
+    Optional<IssuedCertificate> findBySerial(BigInteger serial) {
+        return jdbc.sql("select " + COLUMNS
+                        + " from certificates.device_certificate where serial = ? and state in ('issued', 'revoked')")
+                .param(SerialNumber.bytes(serial))
+                .query(CertificateRecords::read)
+                .optional();
     }
 
     Optional<IssuedCertificate> revoke(UUID deviceId, String thumbprint, RevocationReason reason, Instant now) {
-        return jdbc.sql("update certificates.device_certificate"
-                        + " set state = 'revoked', revoked_at = ?, revocation_reason = ?"
-                        + " where thumbprint = ? and device_id = ? and state = 'issued' returning " + COLUMNS)
+        Optional<IssuedCertificate> revoked = jdbc.sql(
+                        REVOKE + " where thumbprint = ? and device_id = ? and state = 'issued' returning " + COLUMNS)
                 .params(
                         Timestamp.from(now),
                         reason.wire(),
@@ -142,6 +174,8 @@ class CertificateRecords {
                         deviceId)
                 .query(CertificateRecords::read)
                 .optional();
+        revoked.ifPresent(this::changed);
+        return revoked;
     }
 
     void firstUsed(String thumbprint, Instant when) {

@@ -132,7 +132,7 @@ class DeviceCertificateAuthority implements DeviceCertificates {
         List<IssuedCertificate> revoked = records.revokeAll(deviceId, reason, now);
         for (IssuedCertificate one : revoked) {
             events.publishEvent(new CertificateEvent.CertificateRevoked(
-                    deviceId, one.serial(), one.thumbprint(), reason, actor, now));
+                    deviceId, one.serial(), one.thumbprint(), reason, null, actor, now));
         }
         return revoked.size();
     }
@@ -144,7 +144,7 @@ class DeviceCertificateAuthority implements DeviceCertificates {
         return records.revoke(deviceId, thumbprint, reason, now)
                 .map(one -> {
                     events.publishEvent(new CertificateEvent.CertificateRevoked(
-                            deviceId, one.serial(), one.thumbprint(), reason, actor, now));
+                            deviceId, one.serial(), one.thumbprint(), reason, null, actor, now));
                     return true;
                 })
                 .orElse(false);

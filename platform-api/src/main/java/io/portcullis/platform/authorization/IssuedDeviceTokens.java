@@ -1,0 +1,140 @@
+package io.portcullis.platform.authorization;
+
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
+import com.nimbusds.jose.proc.SecurityContext;
+import io.portcullis.contracts.ClaimNames;
+import io.portcullis.platform.compliance.AccessDecision;
+import io.portcullis.platform.compliance.Compliance;
+import io.portcullis.platform.devices.Device;
+import io.portcullis.platform.devices.DeviceStanding;
+import io.portcullis.platform.devices.Devices;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
+import org.springframework.security.oauth2.jwt.Jwt;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.JwtException;
+import org.springframework.security.oauth2.jwt.JwtIssuerValidator;
+import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * What became of tokens that devices were given. They are not stored: a token is known by its signature, and what it is
+ * worth by the state, at this moment, of what it rests on.
+ */
+@Component
+class IssuedDeviceTokens {
+    private final JwtDecoder decoder;
+    private final Devices devices;
+    private final Compliance compliance;
+    private final RevokedTokens revoked;
+    private final ApplicationEventPublisher events;
+    private final Clock clock;
+
+    IssuedDeviceTokens(
+            JWKSource<SecurityContext> keys,
+            AuthorizationProperties properties,
+            Devices devices,
+            Compliance compliance,
+            RevokedTokens revoked,
+            ApplicationEventPublisher events,
+            Clock clock) {
+        this.decoder = decoder(keys, properties.issuer().toString());
+        this.devices = devices;
+        this.compliance = compliance;
+        this.revoked = revoked;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /**
+     * Unlike the decoder that guards requests, this one compares no client certificate: who asks about a token is not
+     * its holder. It leaves time to {@link #isActive}, which allows for no slow clock: these are this platform's own.
+     */
+    private static JwtDecoder decoder(JWKSource<SecurityContext> keys, String issuer) {
+        var decoder = NimbusJwtDecoder.withJwkSource(keys)
+                .jwsAlgorithm(SignatureAlgorithm.ES256)
+                .jwtProcessorCustomizer(processor -> processor.setJWSTypeVerifier(
+                        new DefaultJOSEObjectTypeVerifier<>(new JOSEObjectType(ClaimNames.ACCESS_TOKEN_TYPE))))
+                .build();
+        decoder.setJwtValidator(new JwtIssuerValidator(issuer));
+        return decoder;
+    }
+
+    /**
+     * A device token that this platform signed, whatever it is worth by now.
+     *
+     * @param thumbprint of the certificate that it is bound to
+     */
+    record Known(Jwt jwt, String tokenId, UUID deviceId, String thumbprint, String audience, Instant expiresAt) {}
+
+    /** Empty for anything but a device token of this platform. */
+    Optional<Known> read(String token) {
+        try {
+            Jwt jwt = decoder.decode(token);
+            List<String> audience = jwt.getAudience();
+            if (jwt.getClaim(ClaimNames.DEVICE) == null
+                    || !(jwt.getClaim(ClaimNames.CONFIRMATION) instanceof Map<?, ?> confirmation)
+                    || !(confirmation.get(ClaimNames.X5T_S256) instanceof String thumbprint)
+                    || jwt.getId() == null
+                    || jwt.getSubject() == null
+                    || !jwt.getSubject().equals(jwt.getClaimAsString("client_id"))
+                    || jwt.getExpiresAt() == null
+                    || audience == null
+                    || audience.size() != 1) {
+                return Optional.empty();
+            }
+            return Optional.of(new Known(
+                    jwt,
+                    jwt.getId(),
+                    UUID.fromString(jwt.getSubject()),
+                    thumbprint,
+                    audience.getFirst(),
+                    jwt.getExpiresAt()));
+        } catch (JwtException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Whether the token would be given to the device again now: its certificate and the device are in good standing,
+     * the device reaches the application's level, and it did not give the token up.
+     */
+    boolean isActive(Known token) {
+        return clock.instant().isBefore(token.expiresAt())
+                && !revoked.contains(token.tokenId())
+                && devices.standing(token.thumbprint()) instanceof DeviceStanding.Good good
+                && good.device().id().equals(token.deviceId())
+                && reaches(good.device(), token.audience());
+    }
+
+    private boolean reaches(Device device, String audience) {
+        return switch (compliance.decide(
+                device.id(),
+                Set.copyOf(device.groups()),
+                device.ownership().wire(),
+                device.keyProtection(),
+                audience)) {
+            case AccessDecision.Granted granted -> true;
+            case AccessDecision.Refused refused -> false;
+        };
+    }
+
+    /** Ends a token at once, for everybody who asks this platform about it. */
+    @Transactional
+    public void revoke(Known token) {
+        Instant now = clock.instant();
+        if (now.isBefore(token.expiresAt()) && revoked.add(token.tokenId(), token.expiresAt())) {
+            events.publishEvent(new DeviceTokenRevoked(token.deviceId(), token.audience(), token.tokenId(), now));
+        }
+    }
+}
