@@ -127,7 +127,12 @@ class AdminAccessIT {
                     .isEqualTo(platform.deviceUrl() + "/oauth2/token");
             assertThat(json.get("tls_client_certificate_bound_access_tokens").booleanValue())
                     .isTrue();
-            assertThat(json.has("introspection_endpoint")).isFalse();
+            assertThat(json.get("mtls_endpoint_aliases")
+                            .get("revocation_endpoint")
+                            .stringValue())
+                    .isEqualTo(platform.deviceUrl() + "/oauth2/revoke");
+            assertThat(json.get("introspection_endpoint").stringValue())
+                    .isEqualTo(platform.issuer() + "/oauth2/introspect");
             assertThat(json.has("device_authorization_endpoint")).isFalse();
         }
     }
