@@ -33,6 +33,7 @@ final class BenchCommand implements Callable<Integer> {
         ENROLLMENT,
         POSTURE,
         TOKEN,
+        REVOCATION,
         VERIFICATION;
 
         @Override
@@ -40,6 +41,8 @@ final class BenchCommand implements Callable<Integer> {
             return name().toLowerCase(Locale.ROOT);
         }
     }
+
+    private static final int REVOCATIONS = 300;
 
     @Option(names = "--only", split = ",", paramLabel = "NAME", description = "any of: ${COMPLETION-CANDIDATES}")
     private Set<Part> only = EnumSet.allOf(Part.class);
@@ -110,7 +113,7 @@ final class BenchCommand implements Callable<Integer> {
         List<String> remarks = new ArrayList<>();
         List<Figure> figures = new ArrayList<>();
         boolean nativeCryptography = NativeCryptography.install();
-        if (only.contains(Part.ENROLLMENT) || only.contains(Part.POSTURE) || only.contains(Part.TOKEN)) {
+        if (!only.equals(EnumSet.of(Part.VERIFICATION))) {
             measureStack(figures, remarks);
         }
         if (only.contains(Part.VERIFICATION)) {
@@ -151,6 +154,17 @@ final class BenchCommand implements Callable<Integer> {
                     figures.addAll(new TokenBenchmark(stack, progress, load).measure(devices, warm, measured));
                 }
                 devices.forEach(device -> device.connection().close());
+                if (only.contains(Part.REVOCATION) && var != null) {
+                    if (RevokedCertificates.canBeFilledIn(var)) {
+                        progress.say("enrolling " + REVOCATIONS + " devices to revoke");
+                        var toRevoke = new EnrollmentBenchmark(stack, admin, tls, progress, load).enroll(REVOCATIONS);
+                        enrolled.addAll(toRevoke);
+                        figures.addAll(new RevocationBenchmark(stack, admin, tls, progress, load)
+                                .measure(var, toRevoke, warm, measured));
+                    } else {
+                        remarks.add("Revocation was not measured: this is no local stack.");
+                    }
+                }
             } finally {
                 if (!keep) {
                     progress.say("retiring " + enrolled.size() + " devices");

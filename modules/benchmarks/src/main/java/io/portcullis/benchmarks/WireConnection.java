@@ -70,6 +70,11 @@ final class WireConnection implements AutoCloseable {
         return readAnswer();
     }
 
+    /** Of the last answer, in bytes. */
+    int bodyLength() {
+        return bodyEnd - bodyStart;
+    }
+
     /** The body of the last answer. */
     String body() {
         return new String(buffer, bodyStart, bodyEnd - bodyStart, StandardCharsets.UTF_8);
