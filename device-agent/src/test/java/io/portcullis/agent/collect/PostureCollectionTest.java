@@ -106,7 +106,7 @@ class PostureCollectionTest {
                 assertThat(ours.add(name)).as("%s has two collectors", name).isTrue();
             }
         }
-        Set<String> catalogue = Catalogue.standard().attributes().stream()
+        Set<String> catalogue = Catalogue.standard().reported().stream()
                 .filter(attribute -> attribute.platforms().contains(Platform.LINUX))
                 .map(Attribute::name)
                 .collect(Collectors.toSet());

@@ -46,16 +46,28 @@ public final class Catalogue {
         return new Catalogue(byName);
     }
 
+    /** By its exact name: one that is listed, or {@code custom.<type>.<name>}, see {@link CustomAttributes}. */
     public Optional<Attribute> find(String name) {
-        return Optional.ofNullable(attributes.get(name));
+        Attribute listed = attributes.get(name);
+        return listed != null ? Optional.of(listed) : CustomAttributes.find(name);
     }
 
-    /** In the order of the catalogue. */
+    /** Those that are listed, in the order of the catalogue; custom ones are open-ended. */
     public Collection<Attribute> attributes() {
         return attributes.values();
     }
 
-    /** Every violation; empty when the posture may be stored and evaluated. */
+    /** Those that devices report, in the order of the catalogue. */
+    public List<Attribute> reported() {
+        return attributes.values().stream()
+                .filter(Attribute::isReported)
+                .toList();
+    }
+
+    /**
+     * Every violation of what a device reported; empty when it may be stored and evaluated. What the platform itself
+     * knows about the device is a violation here, custom attributes included.
+     */
     public List<Violation> validate(Posture posture) {
         if (posture.readings().size() > MAX_READINGS) {
             return List.of(new Violation.TooManyReadings(posture.readings().size(), MAX_READINGS));
@@ -68,9 +80,13 @@ public final class Catalogue {
     }
 
     private void validate(String name, Reading reading, List<Violation> violations) {
-        Attribute attribute = attributes.get(name);
+        Attribute attribute = find(name).orElse(null);
         if (attribute == null) {
             violations.add(new Violation.UnknownAttribute(name));
+            return;
+        }
+        if (!attribute.isReported()) {
+            violations.add(new Violation.NotReported(name));
             return;
         }
         requirePresent(name, "state", reading.state(), violations);
@@ -90,6 +106,20 @@ public final class Catalogue {
         } else if (value != null && reading.state() != null) {
             violations.add(new Violation.ValueUnexpected(name, reading.state()));
         }
+    }
+
+    /**
+     * What is wrong with a value that the platform is about to set, for example of a custom attribute; empty when
+     * nothing is.
+     *
+     * @throws IllegalArgumentException if there is no such attribute
+     */
+    public List<Violation> validateValue(String name, Object value) {
+        Attribute attribute =
+                find(name).orElseThrow(() -> new IllegalArgumentException("unknown attribute " + Text.shown(name)));
+        List<Violation> violations = new ArrayList<>();
+        checkValue(attribute, value, violations);
+        return List.copyOf(violations);
     }
 
     // Readings come from JSON, where what is declared to be there may be absent.

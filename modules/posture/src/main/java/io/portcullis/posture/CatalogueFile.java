@@ -55,6 +55,9 @@ final class CatalogueFile {
         if (!unknown.isEmpty()) {
             throw new IllegalArgumentException(name + ": unknown members " + unknown);
         }
+        if (name.startsWith(CustomAttributes.PREFIX)) {
+            throw new IllegalArgumentException(name + ": custom attributes are not declared here");
+        }
         try {
             Set<Platform> platforms = new LinkedHashSet<>();
             if (collectedByAgents(members)) {

@@ -24,6 +24,14 @@ public sealed interface Violation {
         }
     }
 
+    /** The platform knows this attribute by itself; a device may not say it. */
+    record NotReported(String attribute) implements Violation {
+        @Override
+        public String message() {
+            return "%s: the platform sets this attribute; devices do not report it".formatted(attribute);
+        }
+    }
+
     /** A member that every reading has is absent; {@code member} is its name on the wire. */
     record MemberMissing(String attribute, String member) implements Violation {
         @Override

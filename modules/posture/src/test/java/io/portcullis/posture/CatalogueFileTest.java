@@ -126,6 +126,7 @@ class CatalogueFileTest {
                     name: os.type                    | name: type
                     type: string                     | type: text
                     type: string                     | typ: string
+                    name: os.type                    | name: custom.bool.type
                     platforms: [linux]               | platforms: []
                     platforms: [linux]               | collected_by: agent
                     grade: os_api                    | collected_by: platform
