@@ -117,6 +117,27 @@ class RenewalIT {
     }
 
     @Test
+    void keepsAnAttestationWithItsKeyOnly() {
+        var device = TestDevice.enroll(PLATFORM);
+        device.use();
+        jdbc.update(
+                "update devices.device_certificate set key_protection = 'ATTESTED_TPM' where device_id = ?",
+                device.id());
+
+        var answer = device.requestRenewal(certificateRequest(device.keys(), "CN=x"));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+        var same = device.withCertificate(device.keys(), answer);
+        assertThat(certificate(same).get("key_protection").stringValue()).isEqualTo("attested_tpm");
+
+        var keys = TestCertificates.p256();
+        var other = device.withCertificate(
+                keys, same.requestRenewal(certificateRequest(keys, "CN=x"), "Portcullis-Key-Protection", "tpm"));
+        assertThat(certificate(other).get("key_protection").stringValue())
+                .as("what the device says, until it attests")
+                .isEqualTo("tpm");
+    }
+
+    @Test
     void refusesBadAndForeignKeys() throws Exception {
         var device = TestDevice.enroll(PLATFORM);
         var other = TestDevice.enroll(PLATFORM);
