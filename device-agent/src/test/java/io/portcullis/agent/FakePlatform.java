@@ -265,14 +265,16 @@ public final class FakePlatform implements AutoCloseable {
     }
 
     private Canned reenroll(String body, X509Certificate device) throws GeneralSecurityException {
-        return certificate(issue(deviceId(device), requested(Base64.getMimeDecoder().decode(body))));
+        return certificate(
+                issue(deviceId(device), requested(Base64.getMimeDecoder().decode(body))));
     }
 
     private Canned challenge() {
         String nonce = UUID.randomUUID().toString();
         nonces.add(nonce);
         return Canned.json(
-                200, "{\"nonce\":\"" + nonce + "\",\"expires_at\":\"" + Instant.now().plusSeconds(60) + "\"}");
+                200,
+                "{\"nonce\":\"" + nonce + "\",\"expires_at\":\"" + Instant.now().plusSeconds(60) + "\"}");
     }
 
     private Canned recover(String jws) throws GeneralSecurityException {
@@ -297,7 +299,8 @@ public final class FakePlatform implements AutoCloseable {
             return refusal("recovery.bad_signature");
         }
         return certificate(issue(
-                deviceId(expired), requested(Base64.getDecoder().decode(claims.get("csr").asString()))));
+                deviceId(expired),
+                requested(Base64.getDecoder().decode(claims.get("csr").asString()))));
     }
 
     /** An error as EST clients can read it. */
@@ -318,11 +321,8 @@ public final class FakePlatform implements AutoCloseable {
     }
 
     private static UUID deviceId(X509Certificate certificate) throws GeneralSecurityException {
-        String name = (String) certificate
-                .getSubjectAlternativeNames()
-                .iterator()
-                .next()
-                .get(1);
+        String name = (String)
+                certificate.getSubjectAlternativeNames().iterator().next().get(1);
         return UUID.fromString(name.substring("urn:uuid:".length()));
     }
 

@@ -138,8 +138,7 @@ public final class TestAuthority {
             @org.jspecify.annotations.Nullable KeyPurposeId purpose,
             boolean authority) {
         Instant from = Instant.now().minus(Duration.ofDays(40));
-        return issue(
-                issuer, signer, subject, key, from, Instant.now().plus(lifetime), name, purpose, authority);
+        return issue(issuer, signer, subject, key, from, Instant.now().plus(lifetime), name, purpose, authority);
     }
 
     private static X509Certificate issue(

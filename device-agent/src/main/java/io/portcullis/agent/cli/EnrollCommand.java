@@ -85,8 +85,9 @@ final class EnrollCommand implements Subcommand {
             case Enroller.Outcome.Waiting _ -> {
                 surroundings
                         .err()
-                        .println("Not enrolled yet: once it is approved, run the same command again. With --wait it asks"
-                                + " by itself.");
+                        .println(
+                                "Not enrolled yet: once it is approved, run the same command again. With --wait it asks"
+                                        + " by itself.");
                 yield ExitCodes.NOT_ENROLLED;
             }
         };

@@ -34,7 +34,9 @@ final class RenewCommand implements Subcommand {
                 new DecisionView(surroundings.out(), surroundings.clock().instant());
         view.row("Renewed", identity.deviceId().toString());
         view.row("Certificate", "valid until " + view.time(identity.expiresAt()));
-        view.row("Next renewal", view.time(RenewalTimes.due(identity, setup.store().renewals())));
+        view.row(
+                "Next renewal",
+                view.time(RenewalTimes.due(identity, setup.store().renewals())));
         return ExitCodes.DONE;
     }
 }

@@ -47,7 +47,9 @@ final class StatusCommand implements Subcommand {
         AgentState state = store.state(identity);
         Optional<ReportAnswer> answer = answer(state);
         if (arguments.has("--json")) {
-            setup.surroundings().out().println(Json.pretty(document(
+            setup.surroundings()
+                    .out()
+                    .println(Json.pretty(document(
                             store, identity, state, setup.surroundings().clock().instant())));
         } else {
             show(setup, identity, state, answer);
@@ -55,8 +57,7 @@ final class StatusCommand implements Subcommand {
         return ExitCodes.DONE;
     }
 
-    private static void show(
-            AgentSetup setup, DeviceIdentity identity, AgentState state, Optional<ReportAnswer> answer)
+    private static void show(AgentSetup setup, DeviceIdentity identity, AgentState state, Optional<ReportAnswer> answer)
             throws AgentFailure {
         Surroundings surroundings = setup.surroundings();
         Instant now = surroundings.clock().instant();

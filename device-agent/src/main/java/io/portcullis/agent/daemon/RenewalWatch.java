@@ -151,8 +151,7 @@ final class RenewalWatch {
     }
 
     private void failed(DeviceIdentity identity, AgentFailure failure) throws AgentFailure {
-        if (failure.kind() == AgentFailure.Kind.NOT_ENROLLED
-                && !clock.instant().isBefore(identity.expiresAt())) {
+        if (failure.kind() == AgentFailure.Kind.NOT_ENROLLED && !clock.instant().isBefore(identity.expiresAt())) {
             throw failure;
         }
         String retry = store.renewals()

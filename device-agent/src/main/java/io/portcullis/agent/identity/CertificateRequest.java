@@ -32,15 +32,14 @@ final class CertificateRequest {
 
     private static final byte[] SIGNATURE_ALGORITHM = Der.encode(SEQUENCE, ECDSA_WITH_SHA256);
     private static final byte[] SUBJECT = Der.encode(
-            SEQUENCE,
-            Der.encode(SET, Der.encode(SEQUENCE, COMMON_NAME, Der.text(UTF8_STRING, "Portcullis device"))));
+            SEQUENCE, Der.encode(SET, Der.encode(SEQUENCE, COMMON_NAME, Der.text(UTF8_STRING, "Portcullis device"))));
 
     private CertificateRequest() {}
 
     /** DER. The subject says nothing: the platform takes the public key and ignores names. */
     static byte[] encode(DeviceKey key) throws AgentFailure {
-        byte[] content = Der.encode(
-                SEQUENCE, Der.integer(0), SUBJECT, key.publicKey().getEncoded(), Der.encode(EXPLICIT));
+        byte[] content =
+                Der.encode(SEQUENCE, Der.integer(0), SUBJECT, key.publicKey().getEncoded(), Der.encode(EXPLICIT));
         return signed(content, key);
     }
 
@@ -61,8 +60,7 @@ final class CertificateRequest {
                         EXPLICIT + 3,
                         Der.encode(
                                 SEQUENCE,
-                                Der.encode(
-                                        SEQUENCE, SUBJECT_ALTERNATIVE_NAME, Der.encode(OCTET_STRING, nobody)))));
+                                Der.encode(SEQUENCE, SUBJECT_ALTERNATIVE_NAME, Der.encode(OCTET_STRING, nobody)))));
         try {
             return (X509Certificate) CertificateFactory.getInstance("X.509")
                     .generateCertificate(new ByteArrayInputStream(signed(content, key)));
@@ -79,8 +77,8 @@ final class CertificateRequest {
             return Der.encode(SEQUENCE, content, SIGNATURE_ALGORITHM, Der.bits(signature.sign()));
         } catch (GeneralSecurityException unusableKey) {
             // A key in memory can always sign; a token may have been taken out meanwhile.
-            throw AgentFailure.failed("The device key cannot sign (" + unusableKey.getMessage()
-                    + "). Is the token with the key there?");
+            throw AgentFailure.failed(
+                    "The device key cannot sign (" + unusableKey.getMessage() + "). Is the token with the key there?");
         }
     }
 }

@@ -24,8 +24,9 @@ final class EstRefusal {
         String code = code(reply);
         return switch (code) {
             case DENIED ->
-                AgentFailure.refused("An administrator has denied this enrollment. Ask them why; for another try, take a"
-                                + " new enrollment token.")
+                AgentFailure.refused(
+                                "An administrator has denied this enrollment. Ask them why; for another try, take a"
+                                        + " new enrollment token.")
                         .coded(code);
             case ProblemCodes.ATTESTATION_REQUIRED ->
                 AgentFailure.refused("This enrollment token is only for machines whose key is in an attested TPM: "
@@ -61,7 +62,8 @@ final class EstRefusal {
                 AgentFailure.notEnrolled("This device has used a newer certificate than the one in this home. Is a copy"
                         + " of it in use elsewhere?" + ENROLL_AGAIN);
             case ProblemCodes.DEVICE_CERTIFICATE_EXPIRED ->
-                AgentFailure.notEnrolled("This device's certificate has expired. Bring it back: portcullis agent renew");
+                AgentFailure.notEnrolled(
+                        "This device's certificate has expired. Bring it back: portcullis agent renew");
             case ProblemCodes.RECOVERY_TOO_LATE ->
                 AgentFailure.notEnrolled("This device's certificate expired too long ago." + ENROLL_AGAIN);
             case ProblemCodes.DEVICE_CERTIFICATE_UNKNOWN, ProblemCodes.DEVICE_CERTIFICATE_REQUIRED ->
@@ -76,6 +78,8 @@ final class EstRefusal {
     private static String code(Reply reply) {
         return reply.header("Portcullis-Error")
                 .or(() -> problem(reply).flatMap(problem -> problem.optionalText("code")))
+                // Whatever comes from the network must not steer the terminal.
+                .filter(text -> text.matches("[a-z0-9_.]{1,64}"))
                 .orElse("");
     }
 

@@ -185,8 +185,8 @@ public final class IdentityStore {
         try {
             return content.isEmpty()
                     ? Optional.empty()
-                    : Optional.of(PendingEnrollment.fromJson(
-                            Json.parse(new String(content.get(), StandardCharsets.UTF_8))));
+                    : Optional.of(
+                            PendingEnrollment.fromJson(Json.parse(new String(content.get(), StandardCharsets.UTF_8))));
         } catch (MalformedJson damaged) {
             return Optional.empty();
         }
@@ -194,8 +194,8 @@ public final class IdentityStore {
 
     Optional<DeviceKey> pendingKey() throws AgentFailure {
         return slots.read(Slot.PENDING, Optional.empty())
-                .map(identity -> new DeviceKey(
-                        identity.key(), identity.certificate().getPublicKey(), identity.reference()));
+                .map(identity ->
+                        new DeviceKey(identity.key(), identity.certificate().getPublicKey(), identity.reference()));
     }
 
     Optional<KeyReference> pendingKeyReference() throws AgentFailure {
@@ -211,8 +211,7 @@ public final class IdentityStore {
                         key.privateKey(),
                         List.of(placeholder),
                         key.reference()));
-        files.write(
-                home.pendingEnrollment(), Json.pretty(enrollment.toJson()).getBytes(StandardCharsets.UTF_8));
+        files.write(home.pendingEnrollment(), Json.pretty(enrollment.toJson()).getBytes(StandardCharsets.UTF_8));
     }
 
     void forgetPending() throws AgentFailure {
@@ -285,7 +284,8 @@ public final class IdentityStore {
         }
         if (waiting.isPresent()) {
             return AgentFailure.notEnrolled("This machine is not enrolled yet: asked at "
-                    + waiting.get().requestedAt() + " with the key " + waiting.get().fingerprint()
+                    + waiting.get().requestedAt() + " with the key "
+                    + waiting.get().fingerprint()
                     + ". Once an administrator has approved it, enroll again with the same token.");
         }
         return AgentFailure.notEnrolled("This machine is not enrolled (" + home.directory() + "). " + HOW_TO_ENROLL);

@@ -33,11 +33,12 @@ final class RecoveryClient {
     }
 
     /** @param about what the platform should know of the key */
-    List<X509Certificate> recover(
-            DeviceIdentity expired, String issuer, byte[] request, Map<String, String> about)
+    List<X509Certificate> recover(DeviceIdentity expired, String issuer, byte[] request, Map<String, String> about)
             throws AgentFailure, InterruptedException {
         Reply reply = ask(expired, issuer, request, about);
-        if (reply.header("Portcullis-Error").filter(ProblemCodes.RECOVERY_NONCE::equals).isPresent()) {
+        if (reply.header("Portcullis-Error")
+                .filter(ProblemCodes.RECOVERY_NONCE::equals)
+                .isPresent()) {
             // It ran out on the way, or the platform's nodes changed their key: another one will do.
             reply = ask(expired, issuer, request, about);
         }
@@ -50,7 +51,10 @@ final class RecoveryClient {
     private Reply ask(DeviceIdentity expired, String issuer, byte[] request, Map<String, String> about)
             throws AgentFailure, InterruptedException {
         Reply challenge = connection.post(
-                server.resolve("/recovery/v1/challenges"), "application/json", "{}", Map.of("Accept", "application/json"));
+                server.resolve("/recovery/v1/challenges"),
+                "application/json",
+                "{}",
+                Map.of("Accept", "application/json"));
         if (challenge.status() != 200 && challenge.status() != 201) {
             throw EstRefusal.ofRenewal(challenge);
         }

@@ -33,7 +33,11 @@ public record RenewalRecord(
 
     RenewalRecord failed(Instant at, String why, Instant tryAgain) {
         return new RenewalRecord(
-                renewedAt, failingSince.or(() -> Optional.of(at)), failures + 1, Optional.of(why), Optional.of(tryAgain));
+                renewedAt,
+                failingSince.or(() -> Optional.of(at)),
+                failures + 1,
+                Optional.of(why),
+                Optional.of(tryAgain));
     }
 
     Map<String, @Nullable Object> toJson() {

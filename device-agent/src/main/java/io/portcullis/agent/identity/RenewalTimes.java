@@ -45,12 +45,14 @@ public final class RenewalTimes {
     /** When it is next tried if the platform asks for it. */
     public static Instant asked(RenewalRecord record, Instant now) {
         Optional<Instant> pause = record.notBefore().filter(at -> at.isBefore(now.plus(Duration.ofDays(2))));
-        Optional<Instant> rest = record.renewedAt().map(at -> at.plus(SHORTEST)).filter(at -> !at.isAfter(now.plus(SHORTEST)));
+        Optional<Instant> rest =
+                record.renewedAt().map(at -> at.plus(SHORTEST)).filter(at -> !at.isAfter(now.plus(SHORTEST)));
         return later(later(now, pause), rest);
     }
 
     /**
-     * The pause after a failure: doubles up to an hour, or a 24th of a shorter life; somewhere in the upper half of that.
+     * The pause after a failure: doubles up to an hour, or a 24th of a shorter life; somewhere in the upper half of
+     * that.
      *
      * @param asked how long the platform wants to be left alone
      */

@@ -61,8 +61,8 @@ public final class Renewer {
     /**
      * Renews now, or recovers if the certificate has expired.
      *
-     * @throws AgentFailure not enrolled, if the platform will never renew this identity; otherwise it may be tried again
-     *     at the time that is in the record afterwards
+     * @throws AgentFailure not enrolled, if the platform will never renew this identity; otherwise it may be tried
+     *     again at the time that is in the record afterwards
      */
     public DeviceIdentity renew() throws AgentFailure, InterruptedException {
         requireEnrolled();
@@ -127,8 +127,7 @@ public final class Renewer {
                 new EstClient(PlatformConnection.anonymous(store.trust()), enrollment.server()).authorities();
         List<X509Certificate> answer = ask(current, enrollment, request);
         progress.reached(Step.ANSWERED);
-        List<X509Certificate> chain =
-                IssuedCertificate.chain(answer, authorities, key.publicKey(), clock.instant());
+        List<X509Certificate> chain = IssuedCertificate.chain(answer, authorities, key.publicKey(), clock.instant());
         DeviceIdentity next = new DeviceIdentity(
                 DeviceIdentity.deviceId(chain.getFirst()).orElseThrow(), key.privateKey(), chain, key.reference());
         if (!next.deviceId().equals(current.deviceId())) {
@@ -136,9 +135,10 @@ public final class Renewer {
         }
         store.saveNext(next);
         progress.reached(Step.KEPT_ASIDE);
-        return finish(current).orElseThrow(() ->
-                AgentFailure.failed("The platform does not accept the certificate that it has just issued: the one in"
-                        + " use stays. Tell an administrator if that goes on."));
+        return finish(current)
+                .orElseThrow(() -> AgentFailure.failed(
+                        "The platform does not accept the certificate that it has just issued: the one in"
+                                + " use stays. Tell an administrator if that goes on."));
     }
 
     private List<X509Certificate> ask(DeviceIdentity current, Enrollment enrollment, byte[] request)

@@ -5,21 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcullis.agent.FakePlatform;
 import io.portcullis.agent.FakePlatform.Canned;
 import io.portcullis.contracts.WireJson;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.PublicKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.Executors;
-import org.awaitility.Awaitility;
-import java.security.PublicKey;
-import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
 import java.util.Base64;
-import java.io.IOException;
-import java.security.GeneralSecurityException;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import org.awaitility.Awaitility;
+import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -231,7 +231,12 @@ class AgentCommandIT {
         assertThat(waiting.exit()).isEqualTo(3);
         assertThat(waiting.err()).contains("Not enrolled yet", "--wait");
         assertThat(waiting.out()).contains("administrator's approval").containsPattern("\\b[0-9a-f]{64}\\b");
-        return waiting.out().lines().filter(line -> line.matches("\\s*[0-9a-f]{64}")).findFirst().orElseThrow().strip();
+        return waiting.out()
+                .lines()
+                .filter(line -> line.matches("\\s*[0-9a-f]{64}"))
+                .findFirst()
+                .orElseThrow()
+                .strip();
     }
 
     @Test
@@ -298,9 +303,7 @@ class AgentCommandIT {
 
     private static PublicKey key(String request) {
         try {
-            return new JcaPKCS10CertificationRequest(
-                            Base64.getDecoder().decode(request))
-                    .getPublicKey();
+            return new JcaPKCS10CertificationRequest(Base64.getDecoder().decode(request)).getPublicKey();
         } catch (IOException | GeneralSecurityException malformed) {
             throw new IllegalStateException(malformed);
         }
@@ -313,7 +316,8 @@ class AgentCommandIT {
         AgentRun renewed = agent("renew");
         assertThat(renewed.exit()).as(renewed.err()).isZero();
         assertThat(renewed.out()).contains("valid until", "Next renewal");
-        assertThat(agent("token", "--resource", "https://payroll.example").exit()).isZero();
+        assertThat(agent("token", "--resource", "https://payroll.example").exit())
+                .isZero();
         assertThat(agent("report").exit()).isZero();
         JsonNode after = WireJson.mapper().readTree(agent("status", "--json").out());
         assertThat(after.get("device_id")).isEqualTo(before.get("device_id"));
@@ -342,7 +346,8 @@ class AgentCommandIT {
         platform.script(PLAN, Canned.problem(503, "unavailable"));
         assertThat(agent("renew").exit()).isEqualTo(5);
         assertThat(home.resolve("identity.next.p12")).exists();
-        assertThat(agent("token", "--resource", "https://payroll.example").exit()).isZero();
+        assertThat(agent("token", "--resource", "https://payroll.example").exit())
+                .isZero();
         assertThat(home.resolve("identity.next.p12")).doesNotExist();
         assertThat(home.resolve("identity.previous.p12")).exists();
     }

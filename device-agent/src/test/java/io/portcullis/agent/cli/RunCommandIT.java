@@ -167,7 +167,8 @@ class RunCommandIT {
         Process daemon = daemon();
         try {
             logged("event=renewal_failed");
-            assertThat(Files.readString(log)).contains("event=report_accepted", "retry_in=", "certificate_valid_until=");
+            assertThat(Files.readString(log))
+                    .contains("event=report_accepted", "retry_in=", "certificate_valid_until=");
             assertThat(AgentRun.of(home, "status").out()).contains("Renewing fails since");
         } finally {
             daemon.destroyForcibly();

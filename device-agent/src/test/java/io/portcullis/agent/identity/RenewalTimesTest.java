@@ -49,8 +49,7 @@ class RenewalTimesTest {
         DeviceIdentity week = living(Duration.ofDays(7));
         for (int failures = 0; failures < 100; failures++) {
             Duration most = RenewalTimes.pause(week, failures, Optional.empty(), () -> 0);
-            assertThat(most)
-                    .isEqualTo(Duration.ofMinutes(Math.min(60, failures > 6 ? 60 : 1L << failures)));
+            assertThat(most).isEqualTo(Duration.ofMinutes(Math.min(60, failures > 6 ? 60 : 1L << failures)));
             assertThat(RenewalTimes.pause(week, failures, Optional.empty(), () -> 1))
                     .isEqualTo(most.dividedBy(2));
         }

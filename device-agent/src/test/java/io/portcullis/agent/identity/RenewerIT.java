@@ -78,7 +78,9 @@ class RenewerIT {
         save(new DeviceIdentity(
                 id,
                 keys.getPrivate(),
-                List.of(platform.issue(id, keys.getPublic()), platform.deviceAuthorities().getFirst())));
+                List.of(
+                        platform.issue(id, keys.getPublic()),
+                        platform.deviceAuthorities().getFirst())));
     }
 
     private void save(DeviceIdentity identity) throws Exception {
@@ -95,8 +97,7 @@ class RenewerIT {
     }
 
     private Renewer renewer(IdentityStore through, Renewer.Progress progress) {
-        return new Renewer(
-                through, new KeyStores(home, files, Map.of()), Clock.systemUTC(), () -> 0.5, progress);
+        return new Renewer(through, new KeyStores(home, files, Map.of()), Clock.systemUTC(), () -> 0.5, progress);
     }
 
     private DeviceIdentity renew() throws Exception {
@@ -115,8 +116,8 @@ class RenewerIT {
 
     private static void isCode(Throwable failure, AgentFailure.Kind kind) {
         assertThat(failure)
-                .isInstanceOfSatisfying(AgentFailure.class, known -> assertThat(known.kind())
-                        .isEqualTo(kind));
+                .isInstanceOfSatisfying(
+                        AgentFailure.class, known -> assertThat(known.kind()).isEqualTo(kind));
     }
 
     @Test
@@ -153,7 +154,9 @@ class RenewerIT {
         save(new DeviceIdentity(
                 id,
                 key.privateKey(),
-                List.of(platform.issue(id, key.publicKey()), platform.deviceAuthorities().getFirst()),
+                List.of(
+                        platform.issue(id, key.publicKey()),
+                        platform.deviceAuthorities().getFirst()),
                 key.reference()));
         DeviceIdentity renewed = renew();
         assertThat(works().thumbprint()).isEqualTo(renewed.thumbprint());
@@ -237,8 +240,7 @@ class RenewerIT {
         String before = store.identity().thumbprint();
         platform.script(PLAN, Canned.problem(503, "unavailable"));
         platform.script(PLAN, Canned.problem(503, "unavailable"));
-        assertThatThrownBy(this::renew)
-                .satisfies(failure -> isCode(failure, AgentFailure.Kind.UNREACHABLE));
+        assertThatThrownBy(this::renew).satisfies(failure -> isCode(failure, AgentFailure.Kind.UNREACHABLE));
         assertThat(home.keyStore(Slot.NEXT)).exists();
         assertThat(works().thumbprint()).isEqualTo(before);
         assertThat(renew().thumbprint()).isNotEqualTo(before);
@@ -291,7 +293,9 @@ class RenewerIT {
         assertThat(platform.seen(REENROLL)).isEmpty();
         assertThat(platform.seen(RECOVER).getFirst().headers().get("Content-type"))
                 .isEqualTo("application/portcullis-recovery+jwt");
-        assertThat(home.keyStore(Slot.PREVIOUS)).as("nobody can use an expired one").doesNotExist();
+        assertThat(home.keyStore(Slot.PREVIOUS))
+                .as("nobody can use an expired one")
+                .doesNotExist();
     }
 
     @Test
