@@ -16,8 +16,15 @@ import tools.jackson.databind.DeserializationFeature;
 @Configuration(proxyBeanMethods = false)
 class PlatformConfiguration {
     /** Schema of each module that owns tables; its migrations stand in {@code db/migration/<schema>}. */
-    static final List<String> SCHEMAS =
-            List.of("outbox", "certificates", "devices", "compliance", "accounts", "authorization_server", "audit");
+    static final List<String> SCHEMAS = List.of(
+            "outbox",
+            "certificates",
+            "attestation",
+            "devices",
+            "compliance",
+            "accounts",
+            "authorization_server",
+            "audit");
 
     @Bean
     Clock clock() {

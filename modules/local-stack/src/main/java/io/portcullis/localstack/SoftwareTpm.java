@@ -253,11 +253,11 @@ public final class SoftwareTpm implements AutoCloseable {
     public String execute(List<String> command) {
         try {
             Result result = run(environment, command);
-            if (result.code != 0) {
-                throw new StackException(String.join(" ", command) + " failed: " + result.output);
-            }
             if (!managed && environment.containsKey("TPM2TOOLS_TCTI")) {
                 run(environment, List.of("tpm2_flushcontext", "-t"));
+            }
+            if (result.code != 0) {
+                throw new StackException(String.join(" ", command) + " failed: " + result.output);
             }
             return result.output;
         } catch (IOException e) {

@@ -1,6 +1,7 @@
 package io.portcullis.platform.audit;
 
 import io.portcullis.platform.accounts.AccountEvent;
+import io.portcullis.platform.attestation.AttestationEvent;
 import io.portcullis.platform.authorization.AuthorizationEvent;
 import io.portcullis.platform.authorization.DeviceTokenRevoked;
 import io.portcullis.platform.certificates.CertificateEvent;
@@ -19,6 +20,7 @@ final class AuditRecords {
         return switch (event) {
             case DeviceEvent device -> Optional.of(device(device));
             case CertificateEvent certificate -> Optional.of(certificate(certificate));
+            case AttestationEvent attestation -> Optional.of(AttestationEntries.of(attestation));
             case AccountEvent account -> Optional.of(account(account));
             case AuthorizationEvent application -> Optional.of(application(application));
             case ComplianceEvent compliance -> compliance(compliance);

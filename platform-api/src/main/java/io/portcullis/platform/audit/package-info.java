@@ -6,7 +6,15 @@
  */
 @NullMarked
 @ApplicationModule(
-        allowedDependencies = {"compliance", "devices", "certificates", "accounts", "authorization", "plane", "problem"
+        allowedDependencies = {
+            "compliance",
+            "devices",
+            "attestation",
+            "certificates",
+            "accounts",
+            "authorization",
+            "plane",
+            "problem"
         })
 package io.portcullis.platform.audit;
 
