@@ -49,6 +49,9 @@ final class ServiceDefinitions {
         settings.put(
                 "portcullis.policy.trusted-signers",
                 provisioned.trustedSigners().toString());
+        settings.put(
+                "portcullis.attestation.trusted-ek-directory",
+                provisioned.trustedEkDirectory().toString());
         settings.put("portcullis.bootstrap.admin-user", ADMIN_USER);
         settings.put(
                 "portcullis.bootstrap.admin-password-file",

@@ -213,10 +213,9 @@ public final class SoftwareTpm implements AutoCloseable {
 
     private boolean answers(ServerProcess process, String tool, String argument, String tcti) {
         try {
-            awaitTrue(
-                    process.name(),
-                    process,
-                    () -> run(Map.of("TPM2TOOLS_TCTI", tcti), List.of(tool, argument)).code == 0);
+            Map<String, String> direct = new HashMap<>(environment);
+            direct.put("TPM2TOOLS_TCTI", tcti);
+            awaitTrue(process.name(), process, () -> run(direct, List.of(tool, argument)).code == 0);
             return true;
         } catch (StackException e) {
             return false;

@@ -16,7 +16,8 @@ import java.time.Clock;
 
 /**
  * The files with keys, certificates and secrets of one stack. All lie in a directory that only its owner can look into,
- * except the certificate of the TLS authority and the set of trusted policy signers, which are public.
+ * except the certificate of the TLS authority, the set of trusted policy signers and the certificates of trusted TPM
+ * manufacturers, which are public.
  */
 public record Provisioned(
         Path caFile,
@@ -26,6 +27,7 @@ public record Provisioned(
         KeyStoreFile tokenSigning,
         KeyStoreFile policySigning,
         Path trustedSigners,
+        Path trustedEkDirectory,
         Path pkiDirectory,
         Path pkiPassword,
         Path adminPassword,
@@ -44,6 +46,7 @@ public record Provisioned(
                 KeyStoreFile.in(secrets, "token-signing"),
                 KeyStoreFile.in(secrets, "policy-signing"),
                 publicDirectory.resolve("trusted-policy-signers.json"),
+                publicDirectory.resolve("trusted-ek"),
                 secrets.resolve("pki"),
                 secrets.resolve("pki-password"),
                 secrets.resolve("admin-password"),
@@ -58,8 +61,9 @@ public record Provisioned(
         try {
             Secrets.createDirectory(secrets);
             Secrets.createDirectory(pkiDirectory);
+            Files.createDirectories(trustedEkDirectory);
         } catch (IOException e) {
-            throw new StackException("Cannot create " + secrets + ": " + e.getMessage(), e);
+            throw new StackException("Cannot create the directories of the stack: " + e.getMessage(), e);
         }
         LocalAuthority authority = new LocalAuthority(KeyStoreFile.in(secrets, "local-tls-authority"), clock);
         authority.establish(caFile);
