@@ -11,6 +11,7 @@ import io.portcullis.agent.identity.Passphrases;
 import io.portcullis.agent.identity.PrivateFiles;
 import io.portcullis.agent.identity.Renewer;
 import io.portcullis.agent.report.Reporter;
+import io.portcullis.agent.tpm.TpmAttestation;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -72,8 +73,7 @@ record AgentSetup(
                 store,
                 files,
                 keyStores,
-                // No attestation yet: keys in the TPM are enrolled as the agent's own word.
-                Optional.empty(),
+                Optional.of(new TpmAttestation()),
                 text -> surroundings.err().println("warning: " + text),
                 surroundings.clock());
     }
