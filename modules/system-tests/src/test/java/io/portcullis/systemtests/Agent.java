@@ -14,19 +14,21 @@ final class Agent {
 
     private final SystemUnderTest system;
     private final Path home;
+    private final Map<String, String> surroundings;
 
-    Agent(SystemUnderTest system, Path home) {
+    /** @param surroundings added to the environment */
+    Agent(SystemUnderTest system, Path home, Map<String, String> surroundings) {
         this.system = system;
         this.home = home;
+        this.surroundings = Map.copyOf(surroundings);
     }
 
     Path home() {
         return home;
     }
 
-    Outcome enroll(String token) {
-        return run(
-                token,
+    Outcome enroll(String token, String... options) {
+        List<String> arguments = new ArrayList<>(List.of(
                 "enroll",
                 "--server",
                 system.addresses().deviceUrl(),
@@ -35,7 +37,9 @@ final class Agent {
                 "--name",
                 "system-test",
                 "--token",
-                "-");
+                "-"));
+        arguments.addAll(List.of(options));
+        return run(token, arguments.toArray(String[]::new));
     }
 
     Outcome run(String input, String... arguments) {
@@ -44,6 +48,7 @@ final class Agent {
         command.addAll(List.of(arguments));
         Map<String, String> environment = new HashMap<>(SystemUnderTest.environmentWithoutPortcullis());
         environment.put("PORTCULLIS_AGENT_HOME", home.toString());
+        environment.putAll(surroundings);
         return CommandLine.run(home.getParent(), environment, input, command);
     }
 

@@ -162,7 +162,7 @@ final class SystemUnderTest {
     /** Registers the sample application, once. */
     void registerPayroll() {
         var answer = admin("POST", "/api/v1/applications", """
-                {"name":"Payroll","audience":"%s","scopes":["payroll.read"],"released_claims":["checks","os"]}""".formatted(payroll()));
+                {"name":"Payroll","audience":"%s","scopes":["payroll.read"],"released_claims":["checks","os","key_protection"]}""".formatted(payroll()));
         if (answer.statusCode() != 201 && answer.statusCode() != 409) {
             throw new IllegalStateException(answer.statusCode() + " " + answer.body());
         }
@@ -189,7 +189,12 @@ final class SystemUnderTest {
 
     /** Creates a single-use enrollment token and returns its secret. */
     String enrollmentToken() {
-        return json(admin("POST", "/api/v1/enrollment-tokens", "{\"description\":\"system test\"}"))
+        return enrollmentToken("{\"description\":\"system test\"}");
+    }
+
+    /** @param request as the admin API takes it */
+    String enrollmentToken(String request) {
+        return json(admin("POST", "/api/v1/enrollment-tokens", request))
                 .get("secret")
                 .stringValue();
     }
@@ -216,7 +221,17 @@ final class SystemUnderTest {
     }
 
     Agent agent() {
-        return new Agent(this, directory("agent").resolve("home"));
+        return agent(Map.of());
+    }
+
+    /** @param surroundings added to the agent's environment */
+    Agent agent(Map<String, String> surroundings) {
+        return new Agent(this, directory("agent").resolve("home"), surroundings);
+    }
+
+    /** Where the platform looks for the manufacturers whose TPMs it trusts. */
+    Path trustedEkDirectory() {
+        return addresses().caFile().resolveSibling("trusted-ek");
     }
 
     static Map<String, String> environmentWithoutPortcullis() {
