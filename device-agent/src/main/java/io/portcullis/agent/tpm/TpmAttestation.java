@@ -58,7 +58,9 @@ public final class TpmAttestation implements AttestedKeys {
             throws AgentFailure, InterruptedException, MalformedJson {
         TpmSession.Introduction introduction = tpm.introduce();
         Map<String, @Nullable Object> request = new HashMap<>();
-        request.put("ek_certificate", introduction.ekCertificate().map(TpmAttestation::base64).orElse(null));
+        request.put(
+                "ek_certificate",
+                introduction.ekCertificate().map(TpmAttestation::base64).orElse(null));
         request.put("ek_public", base64(introduction.ekPublic()));
         request.put("ak_public", base64(introduction.akPublic()));
         JsonObject challenge = plane.post(CHALLENGES, request);
@@ -81,9 +83,12 @@ public final class TpmAttestation implements AttestedKeys {
     private static Map<String, String> environment(TpmToken token) {
         String tcti = token.tcti().orElse(DEFAULT_TCTI);
         return Map.of(
-                "TPM2TOOLS_TCTI", tcti,
-                TpmToken.TCTI_VARIABLE, tcti,
-                TpmToken.STORE_VARIABLE, token.store().toString());
+                "TPM2TOOLS_TCTI",
+                tcti,
+                TpmToken.TCTI_VARIABLE,
+                tcti,
+                TpmToken.STORE_VARIABLE,
+                token.store().toString());
     }
 
     /** Beside the store, which only the agent can read: keys in the making do not lie about in /tmp. */

@@ -17,7 +17,9 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The steps of one attestation in the TPM. Contexts go to files between them, so that the TPM's few slots stay free. */
+/**
+ * The steps of one attestation in the TPM. Contexts go to files between them, so that the TPM's few slots stay free.
+ */
 final class TpmSession {
 
     /** An old TPM may think for a long time before it has an RSA key. */
@@ -68,8 +70,23 @@ final class TpmSession {
         Template template = certified.orElse(Template.RSA_2048);
         tools.run(SLOW, "tpm2_createek", "-Q", "-G", template.algorithm, "-c", "ek.ctx", "-u", "ek.pub");
         tools.run(
-                SLOW, "tpm2_createak", "-Q", "-C", "ek.ctx", "-c", "ak.ctx", "-G", "ecc", "-g", "sha256", "-s", "ecdsa",
-                "-u", "ak.pub", "-n", "ak.name");
+                SLOW,
+                "tpm2_createak",
+                "-Q",
+                "-C",
+                "ek.ctx",
+                "-c",
+                "ak.ctx",
+                "-G",
+                "ecc",
+                "-g",
+                "sha256",
+                "-s",
+                "ecdsa",
+                "-u",
+                "ak.pub",
+                "-n",
+                "ak.name");
         Optional<byte[]> certificate = Optional.empty();
         if (certified.isPresent()) {
             tools.run(QUICK, "tpm2_nvread", "-Q", "-C", "o", "-o", "ek.cer", template.certificateIndex);
@@ -92,8 +109,19 @@ final class TpmSession {
         try {
             tools.run(QUICK, "tpm2_policysecret", "-Q", "-S", "session.ctx", "-c", "e");
             tools.run(
-                    SLOW, "tpm2_activatecredential", "-Q", "-c", "ak.ctx", "-C", "ek.ctx", "-i", "credential", "-o",
-                    "secret", "-P", "session:session.ctx");
+                    SLOW,
+                    "tpm2_activatecredential",
+                    "-Q",
+                    "-c",
+                    "ak.ctx",
+                    "-C",
+                    "ek.ctx",
+                    "-i",
+                    "credential",
+                    "-o",
+                    "secret",
+                    "-P",
+                    "session:session.ctx");
         } finally {
             tools.run(QUICK, "tpm2_flushcontext", "session.ctx");
         }
@@ -108,12 +136,47 @@ final class TpmSession {
         String parent = primary();
         write("key.auth", authorization.getBytes(StandardCharsets.US_ASCII));
         tools.run(
-                SLOW, "tpm2_create", "-Q", "-C", parent, "-G", "ecc256", "-u", "key.pub", "-r", "key.priv", "-a", BOUND,
-                "-p", "file:key.auth", "--creation-data", "key.creation", "-d", "key.digest", "-t", "key.ticket");
+                SLOW,
+                "tpm2_create",
+                "-Q",
+                "-C",
+                parent,
+                "-G",
+                "ecc256",
+                "-u",
+                "key.pub",
+                "-r",
+                "key.priv",
+                "-a",
+                BOUND,
+                "-p",
+                "file:key.auth",
+                "--creation-data",
+                "key.creation",
+                "-d",
+                "key.digest",
+                "-t",
+                "key.ticket");
         tools.run(QUICK, "tpm2_load", "-Q", "-C", parent, "-u", "key.pub", "-r", "key.priv", "-c", "key.ctx");
         tools.run(
-                QUICK, "tpm2_certifycreation", "-Q", "-C", "ak.ctx", "-c", "key.ctx", "-g", "sha256", "-d",
-                "key.digest", "-t", "key.ticket", "--attestation", "key.attest", "-o", "key.sig", "-q",
+                QUICK,
+                "tpm2_certifycreation",
+                "-Q",
+                "-C",
+                "ak.ctx",
+                "-c",
+                "key.ctx",
+                "-g",
+                "sha256",
+                "-d",
+                "key.digest",
+                "-t",
+                "key.ticket",
+                "--attestation",
+                "key.attest",
+                "-o",
+                "key.sig",
+                "-q",
                 HexFormat.of().formatHex(nonce));
         return new CertifiedKey(read("key.pub"), read("key.attest"), read("key.sig"));
     }
@@ -150,8 +213,8 @@ final class TpmSession {
 
     /** The persistent key below which the token's keys are. */
     private String primary() throws AgentFailure, InterruptedException {
-        String listed =
-                tools.run(QUICK, "tpm2_ptool", "listprimaries", "--path", token.store().toString());
+        String listed = tools.run(
+                QUICK, "tpm2_ptool", "listprimaries", "--path", token.store().toString());
         Matcher handle = PRIMARY.matcher(listed);
         if (!handle.find()) {
             throw AgentFailure.failed("The agent's token has no persistent primary key in the TPM.");

@@ -70,9 +70,7 @@ final class TpmTools {
         List<String> command = new ArrayList<>(List.of(words));
         command.set(
                 0,
-                locate(tool)
-                        .map(Path::toString)
-                        .orElseThrow(() -> AgentFailure.failed(tool + " is not installed.")));
+                locate(tool).map(Path::toString).orElseThrow(() -> AgentFailure.failed(tool + " is not installed.")));
         ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
         builder.environment().clear();
         builder.environment().putAll(minimalEnvironment());
@@ -88,8 +86,8 @@ final class TpmTools {
         CompletableFuture<String> err = read(process.getErrorStream());
         try {
             if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw AgentFailure.failed("The TPM does not answer: " + tool + " did not end within "
-                        + timeout.toSeconds() + " s.");
+                throw AgentFailure.failed(
+                        "The TPM does not answer: " + tool + " did not end within " + timeout.toSeconds() + " s.");
             }
             String said = out.get(5, TimeUnit.SECONDS);
             if (process.exitValue() != 0) {
@@ -135,7 +133,9 @@ final class TpmTools {
     private static Map<String, String> minimalEnvironment() {
         Map<String, String> minimal = new HashMap<>();
         minimal.put("LC_ALL", "C.UTF-8");
-        minimal.put("PATH", String.join(":", DIRECTORIES.stream().map(Path::toString).toList()));
+        minimal.put(
+                "PATH",
+                String.join(":", DIRECTORIES.stream().map(Path::toString).toList()));
         // The resource manager of some machines is reached over the message bus.
         for (String name : List.of("DBUS_SESSION_BUS_ADDRESS", "DBUS_SYSTEM_BUS_ADDRESS", "HOME")) {
             String value = System.getenv(name);

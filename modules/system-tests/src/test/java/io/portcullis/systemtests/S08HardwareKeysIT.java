@@ -72,10 +72,7 @@ class S08HardwareKeysIT {
         assertThat(agent.run("", "report").exitCode()).isZero();
         var token = agent.run("", "token", "--resource", system.payroll());
         assertThat(token.exitCode()).as(token.errors()).isZero();
-        assertThat(claims(token.output())
-                        .get("device")
-                        .get("key_protection")
-                        .stringValue())
+        assertThat(claims(token.output()).get("device").get("key_protection").stringValue())
                 .isEqualTo("attested_tpm");
         assertThat(leftInHome(agent)).isEmpty();
     }
@@ -114,8 +111,7 @@ class S08HardwareKeysIT {
 
     private static JsonNode claims(String jwt) {
         String[] parts = jwt.strip().split("\\.", -1);
-        return WireJson.mapper()
-                .readTree(new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8));
+        return WireJson.mapper().readTree(new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8));
     }
 
     /** What the making of the key should not have left behind. */

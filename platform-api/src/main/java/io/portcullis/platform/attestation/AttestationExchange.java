@@ -110,7 +110,8 @@ public class AttestationExchange {
                 new Challenge(
                         caller.actor(),
                         ground.wire(),
-                        ekCertificate,
+                        // A certificate that nobody vouches for is no evidence of anything it says.
+                        ground == Endorsement.Ground.CERTIFICATE ? ekCertificate : null,
                         akPublic,
                         Thumbprint.sha256(endorsementKey.key()),
                         sha256(secret),
@@ -160,11 +161,13 @@ public class AttestationExchange {
         Instant usableUntil = now.plus(USABLE_FOR);
         return Objects.requireNonNull(transactions.execute(status -> {
             evidences.add(id, evidence, now, usableUntil);
-            X509Certificate certificate = attestationKeys.getObject().issue(
-                    id,
-                    evidence.attestationKey().key(),
-                    HexFormat.of().formatHex(challenge.ekFingerprint()),
-                    caller.actor());
+            X509Certificate certificate = attestationKeys
+                    .getObject()
+                    .issue(
+                            id,
+                            evidence.attestationKey().key(),
+                            HexFormat.of().formatHex(challenge.ekFingerprint()),
+                            caller.actor());
             events.publishEvent(attested(id, evidence, caller, now));
             return new Accepted(id, certificate, usableUntil);
         }));

@@ -58,25 +58,24 @@ class Endorsement {
                     ProblemCodes.ATTESTATION_EK_MISMATCH,
                     "The endorsement certificate is about another key than ek_public: send those of one TPM.");
         }
+        String why = "This TPM has no endorsement certificate, and its endorsement key is not in the inventory.";
+        if (certificate != null) {
+            switch (manufacturers.current().judge(certificate, clock.instant())) {
+                case EndorsementTrust.Verdict.Trusted _ -> {
+                    return Ground.CERTIFICATE;
+                }
+                case EndorsementTrust.Verdict.Untrusted(var reason) ->
+                    why = "The endorsement certificate is not trusted: " + reason + ".";
+            }
+        }
         byte[] fingerprint = Thumbprint.sha256(key.key());
         if (inventory.isTrusted(fingerprint)) {
             return Ground.INVENTORY;
         }
-        String advice = " An administrator can trust its manufacturer, or this endorsement key: "
-                + HexFormat.of().formatHex(fingerprint);
-        if (certificate == null) {
-            throw new AttestationRefused(
-                    ProblemCodes.ATTESTATION_UNTRUSTED_EK,
-                    "This TPM has no endorsement certificate, and its endorsement key is not in the inventory."
-                            + advice);
-        }
-        return switch (manufacturers.current().judge(certificate, clock.instant())) {
-            case EndorsementTrust.Verdict.Trusted _ -> Ground.CERTIFICATE;
-            case EndorsementTrust.Verdict.Untrusted(var reason) ->
-                throw new AttestationRefused(
-                        ProblemCodes.ATTESTATION_UNTRUSTED_EK,
-                        "The endorsement certificate is not trusted: " + reason + "." + advice);
-        };
+        throw new AttestationRefused(
+                ProblemCodes.ATTESTATION_UNTRUSTED_EK,
+                why + " An administrator can trust its manufacturer, or this endorsement key: "
+                        + HexFormat.of().formatHex(fingerprint));
     }
 
     /** @throws AttestationRefused if it is no endorsement certificate */

@@ -41,6 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Real TPMs, in software, and the real tools: one TPM of a trusted manufacturer, one of another. */
@@ -155,9 +156,10 @@ class AttestationIT {
         assertThat(enroll(request, attestation).statusCode()).isEqualTo(403);
     }
 
-    @Test
-    void believesAnEndorsementKeyOfTheInventoryWithoutACertificate() {
-        var introduction = stranger.introduction(EndorsementKey.ECC, "-G ecc -g sha256 -s ecdsa");
+    @ParameterizedTest
+    @EnumSource
+    void believesAnEndorsementKeyOfTheInventoryButNotItsCertificate(EndorsementKey kind) {
+        var introduction = stranger.introduction(kind, "-G ecc -g sha256 -s ecdsa");
         var refused = post(token, CHALLENGES, introduction);
         assertRefused(refused, 403, "attestation.untrusted_ek");
         String fingerprint =
@@ -172,6 +174,19 @@ class AttestationIT {
         byte[] secret = stranger.activate(challenge);
         var certified = stranger.certifiedKey(TpmMachine.BOUND, challenge.nonce());
         assertThat(answer(challenge, certified.answer(secret)).statusCode()).isEqualTo(200);
+
+        assertThat(platform.bean(JdbcClient.class)
+                        .sql("select count(*) from attestation.evidence where trusted_by = 'inventory'"
+                                + " and coalesce(manufacturer, ek_issuer) is null and ek_certificate is null")
+                        .query(Integer.class)
+                        .single())
+                .isPositive();
+        assertThat(platform.bean(JdbcClient.class)
+                        .sql("select count(*) from attestation.evidence where trusted_by = 'inventory'"
+                                + " and coalesce(manufacturer, ek_issuer) is not null")
+                        .query(Integer.class)
+                        .single())
+                .isZero();
 
         assertThat(platform.admin("DELETE", "/api/v1/endorsement-keys/" + fingerprint, null)
                         .statusCode())
