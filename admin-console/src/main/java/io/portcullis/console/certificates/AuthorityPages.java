@@ -25,6 +25,9 @@ class AuthorityPages {
     private static final List<String> KINDS = List.of("issuing", "attestation", "root");
     private static final List<String> STATES = List.of("incoming", "active", "outgoing", "retired");
 
+    /** Begins the reason of a last step that revokes what the old CA issued and is still good. */
+    private static final String FORCED = "force: ";
+
     private final AuthorityDirectory authorities;
 
     AuthorityPages(AuthorityDirectory authorities) {
@@ -67,6 +70,7 @@ class AuthorityPages {
             @PathVariable String step,
             @RequestParam(defaultValue = "") String reason,
             @RequestParam(defaultValue = "") String certificate,
+            @RequestParam(defaultValue = "false") boolean force,
             RedirectAttributes redirect) {
         RotationAction action =
                 RotationAction.of(step).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
@@ -79,7 +83,7 @@ class AuthorityPages {
                 authorities.rotate(
                         action,
                         new AuthorityRotationRequest(
-                                reason.strip(),
+                                force ? FORCED + reason.strip() : reason.strip(),
                                 action.takesCertificate()
                                         ? certificate.replace("\r\n", "\n").strip() + "\n"
                                         : null));

@@ -26,9 +26,9 @@ enum RotationAction {
             "The new CA issues. Devices renew with their next reports."),
     BACK(
             "Go back",
-            "Go back one step?",
-            "The old CA issues again. Certificates that the new one has issued stay good until they end or are renewed.",
-            "The rotation went back one step."),
+            "Give the rotation up?",
+            "The old CA issues, and the rotation ends.",
+            "The rotation is given up. The CA from before it issues."),
     FINISH(
             "Retire the old CA",
             "Retire the old CA for good?",

@@ -55,6 +55,11 @@ record RotationView(AuthorityRotation rotation) {
         return steps;
     }
 
+    /** Whether the old CA could be retired at the expense of the devices that still need it. */
+    public boolean mayForce() {
+        return rotation.phase().equals("issuing") && !rotation.actions().contains(RotationAction.FINISH.wire());
+    }
+
     public boolean mayGoBack() {
         return rotation.actions().contains(RotationAction.BACK.wire());
     }
@@ -65,8 +70,8 @@ record RotationView(AuthorityRotation rotation) {
             case "awaiting_certificate", "prepared" ->
                 "The new CA is given up. It has issued nothing, so nothing else changes.";
             case "issuing" ->
-                "The old CA issues again. Certificates that the new one has issued stay good; "
-                        + "both remain trusted.";
+                "The old CA issues again and the rotation ends. "
+                        + "What the new one has issued stays good until it expires.";
             default -> "";
         };
     }

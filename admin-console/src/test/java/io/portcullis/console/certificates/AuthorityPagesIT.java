@@ -53,10 +53,11 @@ class AuthorityPagesIT {
         assertThat(step("issue").body())
                 .contains("1,260</strong> of <span>2,000</span> devices have renewed")
                 .contains("2 of 2</strong> nodes can use the new key");
-        assertThat(step("back").body()).contains("The old one still issues");
+        assertThat(step("back").body()).contains("The rotation is given up").contains("No rotation is going on");
+        step("start");
         step("issue");
         assertThat(step("finish").body()).contains("The last rotation is finished");
-        assertThat(pki.steps()).hasSize(5).allMatch(done -> done.endsWith(" Planned <yearly>"));
+        assertThat(pki.steps()).hasSize(6).allMatch(done -> done.endsWith(" Planned <yearly>"));
     }
 
     @Test
@@ -104,6 +105,22 @@ class AuthorityPagesIT {
         assertThat(anna.post(ROTATION + "explode", Map.of("reason", "x")).statusCode())
                 .isEqualTo(404);
         assertThat(pki.steps()).containsExactly("start Planned <yearly>");
+    }
+
+    @Test
+    void retiringTooEarlyIsOfferedWithItsPriceOnly() {
+        pki.rest(false);
+        assertThat(anna.get("/authorities").body()).doesNotContain("Retire it all the same");
+        step("start");
+        assertThat(step("issue").body()).doesNotContain("Retire it all the same");
+        pki.block("740 certificates of the outgoing CA are still good.");
+        assertThat(anna.get("/authorities").body())
+                .contains("740 certificates of the outgoing CA are still good.")
+                .contains("Retire it all the same")
+                .contains("Those devices get nothing any more");
+        assertThat(step("finish").body()).contains("This step is not possible now");
+        anna.post(ROTATION + "finish", Map.of("reason", "Key stolen", "force", "true"));
+        assertThat(pki.steps()).last().isEqualTo("finish force: Key stolen");
     }
 
     @Test
