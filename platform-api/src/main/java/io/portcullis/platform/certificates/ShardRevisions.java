@@ -10,8 +10,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
 
 /**
  * Counts the changes of each CRL shard, so that a published CRL can be told to be complete without looking at its
- * entries. Counted right before the transaction that revokes commits, in one order: the row of a shard is locked for the
- * commit only, and no two revocations wait for each other in a circle.
+ * entries. Counted right before the transaction that revokes commits, in one order: the row of a shard is locked for
+ * the commit only, and no two revocations wait for each other in a circle.
  */
 @Component
 class ShardRevisions {

@@ -71,8 +71,7 @@ class RenewalTokensIT {
     }
 
     private static void register(String name, String audience) {
-        var answer = platform.admin(
-                "POST", "/api/v1/applications", """
+        var answer = platform.admin("POST", "/api/v1/applications", """
                 {"name":"%s","audience":"%s","scopes":[],"token_lifetime_seconds":300,\
                 "released_claims":["key_protection"]}""".formatted(name, audience));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
@@ -89,8 +88,7 @@ class RenewalTokensIT {
 
         try (var verifier = verifier()) {
             for (String token : new String[] {old, oldAgain}) {
-                assertThat(verifier.verify(token, device.certificate()))
-                        .isInstanceOf(Verification.Verified.class);
+                assertThat(verifier.verify(token, device.certificate())).isInstanceOf(Verification.Verified.class);
                 assertThat(verifier.verify(token, renewed.certificate()))
                         .as("bound to one key, the old one")
                         .isInstanceOf(Verification.Rejected.class);
@@ -111,8 +109,7 @@ class RenewalTokensIT {
         assertThat(device.token(GUARDED).body()).contains("hardware-key").doesNotContain("disk-encrypted");
 
         var keys = TestCertificates.p256();
-        var answer =
-                device.requestRenewal(certificateRequest(keys, "CN=x"), "Portcullis-Key-Protection", "pkcs11");
+        var answer = device.requestRenewal(certificateRequest(keys, "CN=x"), "Portcullis-Key-Protection", "pkcs11");
         var hardware = device.withCertificate(keys, answer);
         String guarded = token(hardware, GUARDED);
         assertThat(protection(guarded)).as("without a new report").isEqualTo("pkcs11");
@@ -138,8 +135,7 @@ class RenewalTokensIT {
         assertThat(answer.statusCode()).isEqualTo(422);
         assertThat(json(answer).get("code").stringValue()).isEqualTo("posture.unknown_attribute");
         var plan = RunningPlatform.send(
-                device.client(),
-                HttpRequest.newBuilder(URI.create(platform.deviceUrl() + "/device/v1/plan")));
+                device.client(), HttpRequest.newBuilder(URI.create(platform.deviceUrl() + "/device/v1/plan")));
         assertThat(plan.body()).contains("disk.root.encrypted").doesNotContain("device.key_protection");
     }
 

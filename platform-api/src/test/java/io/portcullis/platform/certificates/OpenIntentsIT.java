@@ -28,15 +28,11 @@ class OpenIntentsIT {
     }
 
     private void intend(UUID deviceId, String ago) {
-        jdbc.update(
-                """
+        jdbc.update("""
                 insert into certificates.device_certificate
                     (serial, device_id, state, not_before, not_after, intended_at, issuer)
                 select substr(sha256(?::text::bytea), 1, 16), ?, 'intended', now(), now() + interval '7 days',
-                    now() - ?::interval, sha256('x')""",
-                deviceId,
-                deviceId,
-                ago);
+                    now() - ?::interval, sha256('x')""", deviceId, deviceId, ago);
     }
 
     private String state(UUID deviceId) {

@@ -49,7 +49,8 @@ class ApprovalIT {
         var device = TestDevice.enroll(PLATFORM, token.get("secret").stringValue(), keys);
 
         assertThat(device.use()).isEqualTo(200);
-        assertThat(request(keys).get("device_id").stringValue()).isEqualTo(device.id().toString());
+        assertThat(request(keys).get("device_id").stringValue())
+                .isEqualTo(device.id().toString());
         assertThat(json(PLATFORM.admin("GET", "/api/v1/devices/" + device.id(), null))
                         .get("key_protection")
                         .stringValue())
@@ -91,7 +92,9 @@ class ApprovalIT {
         pending(enroll(token, keys));
         var request = request(keys);
 
-        assertThat(decide(request, "deny", "{}").statusCode()).as("without a reason").isEqualTo(400);
+        assertThat(decide(request, "deny", "{}").statusCode())
+                .as("without a reason")
+                .isEqualTo(400);
         assertThat(decide(request, "deny", "{\"reason\":\"nobody knows it\"}").statusCode())
                 .isEqualTo(200);
 
@@ -145,21 +148,18 @@ class ApprovalIT {
         assertThat(enroll(token, forged(keys)).statusCode())
                 .as("who does not hold the key")
                 .isEqualTo(401);
-        PLATFORM.admin(
-                "DELETE", "/api/v1/enrollment-tokens/" + token.get("id").stringValue(), null);
+        PLATFORM.admin("DELETE", "/api/v1/enrollment-tokens/" + token.get("id").stringValue(), null);
         assertThat(enroll(token, keys).statusCode()).as("revoked since").isEqualTo(401);
     }
 
     @Test
     void wantsAnAttestedKeyWhereTheTokenDoes() {
-        for (String flags : List.of(
-                "\"requires_attestation\":true", "\"requires_attestation\":true,\"requires_approval\":true")) {
+        for (String flags :
+                List.of("\"requires_attestation\":true", "\"requires_attestation\":true,\"requires_approval\":true")) {
             var token = token(1, flags);
             assertThat(token.get("requires_attestation").booleanValue()).isTrue();
             refused(enroll(token, TestCertificates.p256()), "attestation.required");
-            refused(
-                    enroll(token, TestCertificates.p256(), "Portcullis-Key-Protection", "tpm"),
-                    "attestation.required");
+            refused(enroll(token, TestCertificates.p256(), "Portcullis-Key-Protection", "tpm"), "attestation.required");
             refused(
                     enroll(
                             token,
@@ -176,7 +176,8 @@ class ApprovalIT {
 
     /** A request that holds one key and is signed by another. */
     private static String forged(KeyPair keys) {
-        return certificateRequest(new KeyPair(keys.getPublic(), TestCertificates.p256().getPrivate()), "CN=x");
+        return certificateRequest(
+                new KeyPair(keys.getPublic(), TestCertificates.p256().getPrivate()), "CN=x");
     }
 
     private static void pending(HttpResponse<String> answer) {
@@ -238,9 +239,7 @@ class ApprovalIT {
 
     private static HttpResponse<String> decide(JsonNode request, String decision, String body) {
         return PLATFORM.admin(
-                "POST",
-                "/api/v1/enrollment-requests/" + request.get("id").stringValue() + "/" + decision,
-                body);
+                "POST", "/api/v1/enrollment-requests/" + request.get("id").stringValue() + "/" + decision, body);
     }
 
     private static List<Integer> atOnce(List<Callable<HttpResponse<String>>> calls) throws Exception {

@@ -3,30 +3,29 @@ package io.portcullis.platform.devices;
 import static io.portcullis.platform.RunningPlatform.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.platform.RunningPlatform;
-import io.portcullis.platform.TestCertificates;
 import io.portcullis.pki.CertificateBundle;
 import io.portcullis.pki.PresentedChain;
+import io.portcullis.platform.RunningPlatform;
+import io.portcullis.platform.TestCertificates;
 import io.portcullis.platform.TestDevice;
 import io.portcullis.platform.certificates.DeviceCertificates;
-import java.security.PrivateKey;
-import java.security.cert.X509Certificate;
-import javax.net.ssl.KeyManagerFactory;
-import org.bouncycastle.cert.X509CertificateHolder;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
-import org.jspecify.annotations.Nullable;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import javax.security.auth.x500.X500Principal;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
+import org.bouncycastle.cert.X509CertificateHolder;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.est.ESTAuth;
 import org.bouncycastle.est.ESTService;
 import org.bouncycastle.est.EnrollmentResponse;
@@ -35,6 +34,7 @@ import org.bouncycastle.est.jcajce.JsseESTServiceBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.bouncycastle.pkcs.PKCS10CertificationRequest;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequestBuilder;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,15 +79,15 @@ class ForeignEstClientIT {
         EnrollmentResponse waiting = bouncyCastle().simpleEnroll(false, request, auth);
         assertThat(waiting.isCompleted()).isFalse();
         approveAll();
-        var device = TestDevice.certificates(Base64.getEncoder()
-                .encodeToString(certsOnly(bouncyCastle().simpleEnroll(false, request, auth))));
+        var device = TestDevice.certificates(
+                Base64.getEncoder().encodeToString(certsOnly(bouncyCastle().simpleEnroll(false, request, auth))));
 
         var next = TestCertificates.p256();
         PKCS10CertificationRequest renewal = new JcaPKCS10CertificationRequestBuilder(
                         device.getFirst().getSubjectX500Principal(), next.getPublic())
                 .build(new JcaContentSignerBuilder("SHA256withECDSA").build(next.getPrivate()));
-        EnrollmentResponse renewed = bouncyCastle(keys.getPrivate(), device.getFirst())
-                .simpleEnroll(true, renewal, null);
+        EnrollmentResponse renewed =
+                bouncyCastle(keys.getPrivate(), device.getFirst()).simpleEnroll(true, renewal, null);
         assertThat(renewed.getStore().getMatches(null))
                 .singleElement()
                 .satisfies(certificate -> assertThat(certificate.getSubject().toString())

@@ -169,15 +169,11 @@ class RecoveryIT {
                 + "." + parts[1] + ".";
         refused(send(none), 400, "recovery.malformed");
         refused(send(parts[0] + "." + parts[1] + "."), 400, "recovery.malformed");
-        refused(
-                send(parts[0] + "." + parts[1] + "." + Base64URL.encode(new byte[64])),
-                403,
-                "recovery.bad_signature");
+        refused(send(parts[0] + "." + parts[1] + "." + Base64URL.encode(new byte[64])), 403, "recovery.bad_signature");
         // Made for another platform, or another purpose.
         Map<String, Object> elsewhere = claims(nonce, fresh());
         elsewhere.put("aud", "https://another.example");
-        refused(
-                send(proof(header(device), device.keys().getPrivate(), elsewhere)), 400, "recovery.wrong_audience");
+        refused(send(proof(header(device), device.keys().getPrivate(), elsewhere)), 400, "recovery.wrong_audience");
         refused(
                 send(proof(
                         header(device).type(JOSEObjectType.JWT), device.keys().getPrivate(), claims(nonce, fresh()))),
@@ -206,8 +202,7 @@ class RecoveryIT {
         refused(send(""), 400, "recovery.malformed");
         refused(send("A".repeat(20_000)), 413, "too_large");
         refused(send(proof(device, nonce(), "MAA=")), 400, "csr.malformed");
-        refused(
-                send(proof(device, nonce(), certificateRequest(device.keys(), "CN=x"))), 400, "csr.key_reused");
+        refused(send(proof(device, nonce(), certificateRequest(device.keys(), "CN=x"))), 400, "csr.key_reused");
         assertThat(RunningPlatform.send(
                                 PLATFORM.client(),
                                 HttpRequest.newBuilder(URI.create(PLATFORM.deviceUrl() + "/recovery/v1/certificates"))
@@ -279,8 +274,8 @@ class RecoveryIT {
 
     private static String proof(JWSHeader.Builder header, PrivateKey key, Map<String, Object> claims) {
         try {
-            var jws = new JWSObject(
-                    header.build(), new Payload(WireJson.mapper().writeValueAsString(claims)));
+            var jws =
+                    new JWSObject(header.build(), new Payload(WireJson.mapper().writeValueAsString(claims)));
             JWSSigner signer = new ECDSASigner((ECPrivateKey) key);
             jws.sign(signer);
             return jws.serialize();
@@ -302,7 +297,9 @@ class RecoveryIT {
     }
 
     private static void refused(HttpResponse<String> answer, int status, String code) {
-        assertThat(answer.headers().firstValue("Portcullis-Error")).as(answer.body()).hasValue(code);
+        assertThat(answer.headers().firstValue("Portcullis-Error"))
+                .as(answer.body())
+                .hasValue(code);
         assertThat(answer.statusCode()).isEqualTo(status);
         assertThat(answer.body().strip()).isNotEmpty().doesNotContain("\n");
     }

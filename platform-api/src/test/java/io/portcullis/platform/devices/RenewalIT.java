@@ -106,7 +106,8 @@ class RenewalIT {
         var renewed = device.renew();
         refused(renewed.requestRenewal(certificateRequest(device.keys(), "CN=x")), 400, "csr.key_reused");
 
-        var token = TestDevice.enroll(PLATFORM, secret(), TestCertificates.p256(), "Portcullis-Key-Protection", "pkcs11");
+        var token =
+                TestDevice.enroll(PLATFORM, secret(), TestCertificates.p256(), "Portcullis-Key-Protection", "pkcs11");
         var answer = token.requestRenewal(certificateRequest(token.keys(), "CN=x"));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         assertThat(certificate(token.withCertificate(token.keys(), answer))
@@ -147,8 +148,7 @@ class RenewalIT {
         refused(device.requestRenewal("MAA="), 400, "csr.malformed");
         refused(device.requestRenewal(""), 400, "csr.empty");
         refused(device.requestRenewal("A".repeat(20_000)), 413, "csr.too_large");
-        refused(
-                device.requestRenewal(fresh(), "Portcullis-Key-Protection", "attested_tpm"), 400, "invalid_request");
+        refused(device.requestRenewal(fresh(), "Portcullis-Key-Protection", "attested_tpm"), 400, "invalid_request");
         refused(device.requestRenewal(fresh(), "Portcullis-Attestation", "not an id"), 400, "invalid_request");
         refused(
                 device.requestRenewal(fresh(), "Portcullis-Attestation", "0198c0de-0000-7000-8000-000000000000"),
@@ -160,8 +160,7 @@ class RenewalIT {
 
     @Test
     void refusesWhoIsNotInGoodStanding() {
-        refused(
-                TestDevice.requestRenewal(PLATFORM.client(), PLATFORM, fresh()), 403, "device.certificate_required");
+        refused(TestDevice.requestRenewal(PLATFORM.client(), PLATFORM, fresh()), 403, "device.certificate_required");
 
         var suspended = TestDevice.enroll(PLATFORM);
         act(suspended, "suspend");
@@ -204,11 +203,9 @@ class RenewalIT {
     @Test
     void givesNoDeviceAnEndlessNumberOfCertificates() {
         var device = TestDevice.enroll(PLATFORM);
-        jdbc.update(
-                """
+        jdbc.update("""
                 insert into devices.device_certificate (thumbprint, device_id, not_before, not_after, issued_at)
-                select sha256(random()::text::bytea), ?, now(), now(), now() from generate_series(1, 19)""",
-                device.id());
+                select sha256(random()::text::bytea), ?, now(), now(), now() from generate_series(1, 19)""", device.id());
 
         refused(device.requestRenewal(fresh()), 429, "rate_limited");
     }
