@@ -1,5 +1,6 @@
 package io.portcullis.pki;
 
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.Provider;
@@ -50,6 +51,39 @@ public final class CertificateAuthority {
     /** Own certificate first, root last. */
     public List<X509Certificate> chain() {
         return chain;
+    }
+
+    /** Whether the key waits for its certificate: see {@link AuthorityKeys#create}. */
+    public boolean isPlaceholder() {
+        return certificate().getBasicConstraints() == -1;
+    }
+
+    /** @throws PkiException if the certificate is not for this key */
+    public CertificateAuthority withChain(List<X509Certificate> other) {
+        if (other.isEmpty()
+                || !other.getFirst().getPublicKey().equals(certificate().getPublicKey())) {
+            throw new PkiException("The certificate is for another key");
+        }
+        return new CertificateAuthority(privateKey, provider, other);
+    }
+
+    /**
+     * Finds out whether the key does what its certificate promises.
+     *
+     * @throws PkiException if it does not
+     */
+    public void prove() {
+        byte[] content = "Portcullis".getBytes(StandardCharsets.US_ASCII);
+        try {
+            Signature verifier = Signature.getInstance(algorithm());
+            verifier.initVerify(certificate().getPublicKey());
+            verifier.update(content);
+            if (!verifier.verify(sign(content))) {
+                throw new PkiException("The CA's key is not the one of its certificate");
+            }
+        } catch (GeneralSecurityException e) {
+            throw new PkiException("The CA's key cannot be used", e);
+        }
     }
 
     PrivateKey privateKey() {

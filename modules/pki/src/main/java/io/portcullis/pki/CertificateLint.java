@@ -72,7 +72,7 @@ final class CertificateLint {
         return found;
     }
 
-    private static void subject(TBSCertificate body, UUID deviceId, Set<LintViolation> found) {
+    static void subject(TBSCertificate body, UUID deviceId, Set<LintViolation> found) {
         byte[] expected = Der.of(
                 Der.SEQUENCE,
                 ORGANIZATION,
@@ -88,7 +88,7 @@ final class CertificateLint {
         require(IssuerRules.is(key, requested.getEncoded()), LintViolation.KEY_IS_NOT_THE_REQUESTED, found);
     }
 
-    private static boolean isUncompressedPoint(SubjectPublicKeyInfo key) {
+    static boolean isUncompressedPoint(SubjectPublicKeyInfo key) {
         if (!key.getAlgorithm().getAlgorithm().equals(X9ObjectIdentifiers.id_ecPublicKey)
                 || !(key.getAlgorithm().getParameters() instanceof ASN1ObjectIdentifier curve)) {
             return false;

@@ -1,6 +1,7 @@
 package io.portcullis.pki;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.CertificateEncodingException;
@@ -85,18 +86,21 @@ final class IssuerFields {
      * @return DER of the TBSCertificate
      */
     byte[] toBeSigned(
-            X500Name subject, PublicKey key, Instant now, Duration backdating, Duration lifetime, List<Extension> own) {
+            X500Name subject,
+            PublicKey key,
+            BigInteger serial,
+            Instant now,
+            Duration backdating,
+            Duration lifetime,
+            List<Extension> own) {
         Instant second = now.truncatedTo(ChronoUnit.SECONDS);
         var subjectKey = SubjectPublicKeyInfo.getInstance(key.getEncoded());
-        var serial = SerialNumbers.next(random);
         List<Extension> all = new ArrayList<>(own);
         all.add(extension(
                 Extension.subjectKeyIdentifier,
                 false,
                 new SubjectKeyIdentifier(sha1(subjectKey.getPublicKeyData().getBytes()))));
         all.add(authorityKeyIdentifier);
-        all.add(authorityInformation);
-        all.add(distributionPoints.get(CrlShard.of(serial).number()));
         var generator = new V3TBSCertificateGenerator();
         generator.setSerialNumber(new ASN1Integer(serial));
         generator.setSignature(SIGNATURE);
@@ -111,6 +115,35 @@ final class IssuerFields {
         } catch (IOException e) {
             throw new PkiException("A certificate cannot be encoded", e);
         }
+    }
+
+    SecureRandom random() {
+        return random;
+    }
+
+    /**
+     * For a certificate whose standing is told.
+     *
+     * @param own the extensions of this kind of certificate
+     * @return DER of the TBSCertificate
+     */
+    byte[] toBeSigned(
+            X500Name subject, PublicKey key, Instant now, Duration backdating, Duration lifetime, List<Extension> own) {
+        BigInteger serial = SerialNumbers.next(random);
+        List<Extension> extensions = new ArrayList<>(own);
+        extensions.add(authorityInformation);
+        extensions.add(distributionPoints.get(CrlShard.of(serial).number()));
+        return toBeSigned(subject, key, serial, now, backdating, lifetime, extensions);
+    }
+
+    /** Where the CA's certificate is, for certificates whose standing nobody tells. */
+    static Extension issuerAddress(X509Certificate authority, PkiAddresses addresses) {
+        return extension(
+                Extension.authorityInfoAccess,
+                false,
+                new AuthorityInformationAccess(new AccessDescription(
+                        AccessDescription.id_ad_caIssuers,
+                        uri(addresses.certificateOf(authority).toString()))));
     }
 
     static Extension extension(ASN1ObjectIdentifier kind, boolean critical, ASN1Encodable value) {

@@ -51,6 +51,7 @@ final class IssuerRules {
     private final Instant issuerEnds;
     private final byte[] authorityKeyIdentifier;
     private final byte[] authorityInformation;
+    private final byte[] issuerInformation;
     private final List<byte[]> distributionPoints;
 
     IssuerRules(X509Certificate authority, PkiAddresses addresses, Clock clock) {
@@ -63,13 +64,15 @@ final class IssuerRules {
         this.issuerKey = authority.getPublicKey().getEncoded();
         this.issuerEnds = authority.getNotAfter().toInstant();
         this.authorityKeyIdentifier = Der.of(Der.SEQUENCE, Der.of(0x80, keyIdentifierOf(authority)));
+        byte[] issuers = Der.of(
+                Der.SEQUENCE,
+                ISSUERS_METHOD,
+                Der.uri(addresses.certificateOf(authority).toString()));
+        this.issuerInformation = Der.of(Der.SEQUENCE, issuers);
         this.authorityInformation = Der.of(
                 Der.SEQUENCE,
                 Der.of(Der.SEQUENCE, OCSP_METHOD, Der.uri(addresses.ocsp().toString())),
-                Der.of(
-                        Der.SEQUENCE,
-                        ISSUERS_METHOD,
-                        Der.uri(addresses.certificateOf(authority).toString())));
+                issuers);
         List<byte[]> points = new ArrayList<>();
         for (CrlShard shard : CrlShard.all()) {
             String address = addresses.crl(authority, shard).toString();
@@ -148,6 +151,12 @@ final class IssuerRules {
 
     /** The extensions that say who issued the certificate, whose key it holds and where its standing is told. */
     void identifiersAndAddresses(TBSCertificate body, Set<LintViolation> found) {
+        keyIdentifiers(body, found);
+        addresses(body, found);
+    }
+
+    /** The extensions that name the certified key and the CA's. */
+    void keyIdentifiers(TBSCertificate body, Set<LintViolation> found) {
         Extensions extensions = body.getExtensions();
         require(
                 has(
@@ -161,6 +170,11 @@ final class IssuerRules {
                 has(extensions, Extension.authorityKeyIdentifier, false, authorityKeyIdentifier),
                 LintViolation.AUTHORITY_KEY_IDENTIFIER_WRONG,
                 found);
+    }
+
+    /** The extensions that say where the certificate's standing is told. */
+    private void addresses(TBSCertificate body, Set<LintViolation> found) {
+        Extensions extensions = body.getExtensions();
         require(
                 has(extensions, Extension.authorityInfoAccess, false, authorityInformation),
                 LintViolation.AUTHORITY_INFORMATION_WRONG,
@@ -173,6 +187,14 @@ final class IssuerRules {
                         false,
                         distributionPoints.get(serial[serial.length - 1] & 15)),
                 LintViolation.CRL_DISTRIBUTION_POINT_WRONG,
+                found);
+    }
+
+    /** For certificates whose standing nobody tells. */
+    void issuerAddress(TBSCertificate body, Set<LintViolation> found) {
+        require(
+                has(body.getExtensions(), Extension.authorityInfoAccess, false, issuerInformation),
+                LintViolation.AUTHORITY_INFORMATION_WRONG,
                 found);
     }
 

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
@@ -61,6 +63,23 @@ public final class KeyStoreFile {
         if (exists()) {
             throw new PkiException(path + " exists already");
         }
+        // A link fails where a file exists, which a move would replace.
+        store(authority, temporary -> Files.createLink(path, temporary));
+    }
+
+    /** Puts another chain beside the key. The file holds the old or the new content whole, whatever happens. */
+    void replace(CertificateAuthority authority) {
+        store(
+                authority,
+                temporary -> Files.move(
+                        temporary, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING));
+    }
+
+    private interface Publication {
+        void publish(Path temporary) throws IOException;
+    }
+
+    private void store(CertificateAuthority authority, Publication publication) {
         try {
             Path directory = path.toAbsolutePath().getParent();
             if (directory != null) {
@@ -73,11 +92,12 @@ public final class KeyStoreFile {
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             try {
                 write(authority, temporary);
-                // A link fails where a file exists, which a move would replace.
-                Files.createLink(path, temporary);
+                publication.publish(temporary);
             } finally {
                 Files.deleteIfExists(temporary);
             }
+        } catch (FileAlreadyExistsException e) {
+            throw new PkiException(path + " exists already", e);
         } catch (IOException | GeneralSecurityException e) {
             throw new PkiException(path + " cannot be written", e);
         }

@@ -9,22 +9,24 @@ import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 
 /** Judges a client certificate that somebody presents as a device's, with nothing but CA certificates at hand. */
 public final class PresentedChain {
-    private final CertificateAuthorityCertificates authorities;
+    private final List<X509Certificate> issuers;
 
-    /** @param caCertificates issuing CA first, root last */
+    /** @param caCertificates the issuing CAs that are trusted, of every generation; roots among them do not count */
     public PresentedChain(List<X509Certificate> caCertificates) {
-        this.authorities = new CertificateAuthorityCertificates(caCertificates);
+        this.issuers = caCertificates.stream()
+                .filter(certificate -> certificate.getBasicConstraints() == 0)
+                .toList();
     }
 
     /** Outcome of {@link #judge}. */
@@ -45,14 +47,18 @@ public final class PresentedChain {
             if (purposes == null || !purposes.contains(KeyPurposeId.id_kp_clientAuth.getId())) {
                 return new Verdict.Invalid("it is not for client authentication");
             }
-            List<X509Certificate> path = new ArrayList<>();
-            path.add(presented);
-            path.addAll(authorities.intermediates());
-            var parameters = new PKIXParameters(Set.of(new TrustAnchor(authorities.root(), null)));
+            Set<TrustAnchor> anchors = issuers.stream()
+                    .filter(issuer -> !now.isAfter(issuer.getNotAfter().toInstant()))
+                    .map(issuer -> new TrustAnchor(issuer, null))
+                    .collect(Collectors.toSet());
+            if (anchors.isEmpty()) {
+                return new Verdict.Invalid("no issuing CA is trusted");
+            }
+            var parameters = new PKIXParameters(anchors);
             parameters.setRevocationEnabled(false);
             parameters.setDate(Date.from(now));
             CertPathValidator.getInstance("PKIX")
-                    .validate(CertificateFactory.getInstance("X.509").generateCertPath(path), parameters);
+                    .validate(CertificateFactory.getInstance("X.509").generateCertPath(List.of(presented)), parameters);
             return deviceOf(presented)
                     .<Verdict>map(Verdict.Valid::new)
                     .orElseGet(() -> new Verdict.Invalid("it names no device"));
@@ -83,19 +89,5 @@ public final class PresentedChain {
             return Optional.empty();
         }
         return Optional.empty();
-    }
-
-    private record CertificateAuthorityCertificates(List<X509Certificate> all) {
-        private CertificateAuthorityCertificates {
-            all = List.copyOf(all);
-        }
-
-        X509Certificate root() {
-            return all.getLast();
-        }
-
-        List<X509Certificate> intermediates() {
-            return all.subList(0, all.size() - 1);
-        }
     }
 }

@@ -17,6 +17,7 @@ import picocli.CommandLine.IParameterExceptionHandler;
             "Done by the launcher itself:",
             "  agent …        Run the device agent, such as: portcullis agent enroll",
             "  bench          Measure device tokens, posture reports and enrollment against the running stack",
+            "  pki …          Make an offline root, sign CA keys with it, show certificates: portcullis pki help",
             "  test [--fast]  Run the whole check; --fast: formatting, compilation and unit tests only",
             "",
             "Everything lies under var/. PORTCULLIS_HOME names another directory for a second stack;",
