@@ -184,6 +184,11 @@ public final class TestDevice {
         return keys;
     }
 
+    /** Its certificate first. */
+    public List<X509Certificate> chain() {
+        return chain;
+    }
+
     public X509Certificate certificate() {
         return chain.getFirst();
     }

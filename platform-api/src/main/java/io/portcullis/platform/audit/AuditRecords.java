@@ -152,6 +152,38 @@ final class AuditRecords {
                                 "serial", e.serial(),
                                 "thumbprint", e.thumbprint(),
                                 "not_after", e.notAfter().toString()));
+            case CertificateEvent.AttestationKeyCertified e ->
+                new AuditRecord(
+                        e.occurredAt(),
+                        e.actor(),
+                        "attestation_key.certified",
+                        "attestation:" + e.subject(),
+                        Map.of(
+                                "serial", e.serial(),
+                                "thumbprint", e.thumbprint(),
+                                "endorsement_key", e.endorsementKey()));
+            case CertificateEvent.RotationStepped e ->
+                new AuditRecord(
+                        e.occurredAt(),
+                        e.actor(),
+                        "authority_rotation." + e.step(),
+                        "authority:issuing",
+                        Map.of(
+                                "phase", e.phase(),
+                                "outgoing", e.outgoing(),
+                                "incoming", e.incoming() == null ? "" : e.incoming(),
+                                "reason", e.reason()));
+            case CertificateEvent.RotationIssuing e ->
+                new AuditRecord(
+                        e.occurredAt(),
+                        e.actor(),
+                        "authority_rotation.issue",
+                        "authority:issuing",
+                        Map.of(
+                                "phase", "issuing",
+                                "outgoing", e.outgoing(),
+                                "incoming", e.incoming(),
+                                "reason", e.reason()));
             case CertificateEvent.CertificateIssued e ->
                 new AuditRecord(
                         e.occurredAt(),

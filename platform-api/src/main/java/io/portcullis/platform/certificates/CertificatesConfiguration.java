@@ -1,25 +1,36 @@
 package io.portcullis.platform.certificates;
 
-import io.portcullis.pki.CertificateAuthority;
-import io.portcullis.pki.DeviceIssuer;
+import io.portcullis.pki.AuthorityKeys;
 import io.portcullis.pki.PkiAddresses;
+import io.portcullis.platform.plane.DevicePlane;
 import io.portcullis.platform.plane.DeviceTrustAnchors;
 import java.security.SecureRandom;
 import java.time.Clock;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 @Configuration(proxyBeanMethods = false)
 class CertificatesConfiguration {
     @Bean
-    CertificateAuthority issuingAuthority(AuthorityOpening opening) {
-        return opening.open();
+    AuthorityKeys authorityKeys(PkiProperties properties, SecureRandom random) {
+        return properties.keys(random);
     }
 
+    /** Opened before anything listens. */
     @Bean
-    DeviceIssuer deviceIssuer(
-            CertificateAuthority issuingAuthority, PkiProperties properties, Clock clock, SecureRandom random) {
-        return new DeviceIssuer(issuingAuthority, properties.deviceProfile(), clock, random);
+    AuthorityGenerations authorityGenerations(
+            AuthorityOpening opening,
+            AuthorityRecords records,
+            AuthorityKeys keys,
+            PkiProperties properties,
+            ObjectProvider<DevicePlane> plane,
+            Clock clock,
+            SecureRandom random) {
+        opening.open();
+        var generations = new AuthorityGenerations(records, keys, properties, plane, clock, random);
+        generations.refresh();
+        return generations;
     }
 
     @Bean
@@ -28,7 +39,7 @@ class CertificatesConfiguration {
     }
 
     @Bean
-    DeviceTrustAnchors deviceTrustAnchors(CertificateAuthority issuingAuthority) {
-        return issuingAuthority::chain;
+    DeviceTrustAnchors deviceTrustAnchors(AuthorityGenerations generations) {
+        return generations::trusted;
     }
 }

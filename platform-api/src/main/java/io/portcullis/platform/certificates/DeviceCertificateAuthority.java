@@ -1,6 +1,5 @@
 package io.portcullis.platform.certificates;
 
-import io.portcullis.pki.CertificateAuthority;
 import io.portcullis.pki.CertificateRequest;
 import io.portcullis.pki.DeviceIssuer;
 import io.portcullis.pki.LintedCertificate;
@@ -20,20 +19,17 @@ import org.springframework.transaction.annotation.Transactional;
 /** The device CA at work. */
 @Service
 class DeviceCertificateAuthority implements DeviceCertificates {
-    private final CertificateAuthority authority;
-    private final DeviceIssuer issuer;
+    private final AuthorityGenerations generations;
     private final CertificateRecords records;
     private final ApplicationEventPublisher events;
     private final Clock clock;
 
     DeviceCertificateAuthority(
-            CertificateAuthority authority,
-            DeviceIssuer issuer,
+            AuthorityGenerations generations,
             CertificateRecords records,
             ApplicationEventPublisher events,
             Clock clock) {
-        this.authority = authority;
-        this.issuer = issuer;
+        this.generations = generations;
         this.records = records;
         this.events = events;
         this.clock = clock;
@@ -50,23 +46,25 @@ class DeviceCertificateAuthority implements DeviceCertificates {
     }
 
     private IssuancePreparation lint(IssuanceOrder order, PublicKey publicKey) {
+        DeviceIssuer issuer = generations.issuing();
         return switch (issuer.prepare(order.deviceId(), publicKey, order.protection())) {
             case DeviceIssuer.Preparation.Refused(var violations) ->
                 new IssuancePreparation.Refused(
                         "certificate.lint", "the certificate would break the profile: " + violations);
-            case DeviceIssuer.Preparation.Ready(var linted) -> intend(order, publicKey, linted);
+            case DeviceIssuer.Preparation.Ready(var linted) -> intend(order, publicKey, issuer, linted);
         };
     }
 
-    private IssuancePreparation intend(IssuanceOrder order, PublicKey publicKey, LintedCertificate linted) {
+    private IssuancePreparation intend(
+            IssuanceOrder order, PublicKey publicKey, DeviceIssuer issuer, LintedCertificate linted) {
         byte[] keyHash = Thumbprint.sha256(publicKey);
         if (records.isAnotherDevicesKey(keyHash, order.deviceId())) {
             return new IssuancePreparation.Refused(
                     KeyInUseException.CODE, "this key was certified for a device before; make a new one");
         }
-        byte[] issuedBy = Thumbprint.sha256(authority.certificate());
+        byte[] issuedBy = Thumbprint.sha256(issuer.authority().certificate());
         records.intend(order, keyHash, linted, issuedBy, clock.instant());
-        return new IssuancePreparation.Ready(new PreparedIssuance(order, keyHash, linted));
+        return new IssuancePreparation.Ready(new PreparedIssuance(order, keyHash, issuer, linted));
     }
 
     @Override
@@ -76,7 +74,7 @@ class DeviceCertificateAuthority implements DeviceCertificates {
             throw new KeyInUseException();
         }
         Instant now = clock.instant();
-        X509Certificate certificate = issuer.issue(prepared.linted());
+        X509Certificate certificate = prepared.issuer().issue(prepared.linted());
         records.issued(certificate, now);
         var issued = new IssuedCertificate(
                 prepared.order().deviceId(),
@@ -85,7 +83,7 @@ class DeviceCertificateAuthority implements DeviceCertificates {
                 certificate,
                 certificate.getNotBefore().toInstant(),
                 certificate.getNotAfter().toInstant(),
-                Thumbprint.x5tS256(authority.certificate()),
+                Thumbprint.x5tS256(prepared.issuer().authority().certificate()),
                 prepared.order().protection(),
                 prepared.order().origin(),
                 prepared.order().predecessor(),
@@ -168,6 +166,6 @@ class DeviceCertificateAuthority implements DeviceCertificates {
 
     @Override
     public List<X509Certificate> caCertificates() {
-        return authority.chain();
+        return generations.handedOut();
     }
 }

@@ -11,6 +11,8 @@ public interface DeviceCertificates {
     /**
      * Reads the request, lints what would be signed and stores the intent to sign it, durably and before anything is
      * signed. Must run outside a transaction: the intent has to survive whatever becomes of the caller's work.
+     *
+     * @throws IssuanceUnavailableException as long as the platform has no CA that can issue
      */
     IssuancePreparation prepare(IssuanceOrder order);
 
@@ -55,6 +57,10 @@ public interface DeviceCertificates {
     /** The certificates issued last, newest first. */
     List<IssuedCertificate> newest(int limit);
 
-    /** The issuing CA first, the root last. What a TLS endpoint trusts for device certificates, and EST hands out. */
+    /**
+     * What EST hands out: the issuing CA in use first, then every other issuing CA that is trusted, roots last.
+     *
+     * @throws IssuanceUnavailableException as long as there is none
+     */
     List<X509Certificate> caCertificates();
 }

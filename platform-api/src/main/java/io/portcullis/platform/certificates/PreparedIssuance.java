@@ -1,16 +1,19 @@
 package io.portcullis.platform.certificates;
 
+import io.portcullis.pki.DeviceIssuer;
 import io.portcullis.pki.LintedCertificate;
 
 /** A linted certificate whose intent is on record. Good for one {@link DeviceCertificates#issue}. */
 public final class PreparedIssuance {
     private final IssuanceOrder order;
     private final byte[] keyHash;
+    private final DeviceIssuer issuer;
     private final LintedCertificate linted;
 
-    PreparedIssuance(IssuanceOrder order, byte[] keyHash, LintedCertificate linted) {
+    PreparedIssuance(IssuanceOrder order, byte[] keyHash, DeviceIssuer issuer, LintedCertificate linted) {
         this.order = order;
         this.keyHash = keyHash.clone();
+        this.issuer = issuer;
         this.linted = linted;
     }
 
@@ -20,6 +23,11 @@ public final class PreparedIssuance {
 
     byte[] keyHash() {
         return keyHash.clone();
+    }
+
+    /** The CA in use when it was prepared: it signs, even if another one is in use by now. */
+    DeviceIssuer issuer() {
+        return issuer;
     }
 
     LintedCertificate linted() {

@@ -1,27 +1,32 @@
 package io.portcullis.platform.certificates;
 
+import io.portcullis.pki.AuthorityKind;
 import io.portcullis.pki.CertificateAuthority;
+import io.portcullis.pki.Thumbprint;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
-/** The issuing CA that this node opened. */
+/** The issuing CAs of every generation, retired ones included: others may still ask what became of their certificates. */
 @Component
 class RecordedAuthorities implements IssuingAuthorities {
-    private final CertificateAuthority issuing;
+    private final AuthorityGenerations generations;
 
-    RecordedAuthorities(CertificateAuthority issuingAuthority) {
-        this.issuing = issuingAuthority;
+    RecordedAuthorities(AuthorityGenerations generations) {
+        this.generations = generations;
     }
 
     @Override
     public List<X509Certificate> certificates() {
-        return List.of(issuing.certificate());
+        return generations.all().stream()
+                .filter(authority -> authority.kind() == AuthorityKind.ISSUING)
+                .map(Authority::certificate)
+                .toList();
     }
 
     @Override
     public Optional<CertificateAuthority> withKey(X509Certificate certificate) {
-        return certificate.equals(issuing.certificate()) ? Optional.of(issuing) : Optional.empty();
+        return generations.find(Thumbprint.x5tS256(certificate)).flatMap(Authority::key);
     }
 }

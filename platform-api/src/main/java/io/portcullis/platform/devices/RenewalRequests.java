@@ -1,11 +1,13 @@
 package io.portcullis.platform.devices;
 
+import io.portcullis.platform.certificates.CertificateEvent;
 import jakarta.persistence.EntityManager;
 import jakarta.persistence.LockModeType;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.UUID;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Service;
 import org.springframework.transaction.annotation.Propagation;
 import org.springframework.transaction.annotation.Transactional;
@@ -62,5 +64,11 @@ public class RenewalRequests {
             events.publishEvent(new DeviceEvent.FleetRenewalRequested(issuerThumbprint, certificates, actor, now));
         }
         return certificates;
+    }
+
+    /** A CA that issues no more has its devices come for another certificate before theirs end. */
+    @EventListener
+    void rotated(CertificateEvent.RotationIssuing event) {
+        requestRenewalOf(event.outgoing(), event.actor());
     }
 }

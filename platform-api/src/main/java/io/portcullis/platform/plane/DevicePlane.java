@@ -75,22 +75,40 @@ public class DevicePlane implements WebServerFactoryCustomizer<TomcatServletWebS
         factory.addAdditionalConnectors(connector);
     }
 
+    /**
+     * Takes the {@link DeviceTrustAnchors} of now into use for new connections. Open connections live on; whether their
+     * certificates are good is asked with every request anyway.
+     */
+    public void trustChanged() {
+        // A replacement, not a reload: the configuration in use is shared with handshakes that are going on.
+        connector.getProtocolHandler().addSslHostConfig(configuration(keyStore(), "optional"), true);
+    }
+
     private void secure(Connector target, KeyStore serverKey, String clientCertificates) {
+        target.setScheme("https");
+        target.setSecure(true);
+        target.setProperty("SSLEnabled", "true");
+        target.addSslHostConfig(configuration(serverKey, clientCertificates));
+    }
+
+    private SSLHostConfig configuration(KeyStore serverKey, String clientCertificates) {
         var host = new SSLHostConfig();
         host.setProtocols(PROTOCOLS);
         host.setHonorCipherOrder(true);
         host.setCertificateVerification(clientCertificates);
         if (clientCertificates.equals("optional")) {
-            host.setTrustStore(trustStore());
+            if (anchors.getObject().certificates().isEmpty()) {
+                // Without a CA there is no device whose certificate could be asked for.
+                host.setCertificateVerification("none");
+            } else {
+                host.setTrustStore(trustStore());
+            }
         }
         var certificate = new SSLHostConfigCertificate(host, SSLHostConfigCertificate.Type.UNDEFINED);
         certificate.setCertificateKeystore(serverKey);
         certificate.setCertificateKeystorePassword(password());
         host.addCertificate(certificate);
-        target.setScheme("https");
-        target.setSecure(true);
-        target.setProperty("SSLEnabled", "true");
-        target.addSslHostConfig(host);
+        return host;
     }
 
     private KeyStore trustStore() {

@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariDataSource;
 import io.portcullis.localstack.TestServices;
+import io.portcullis.pki.AuthorityCeremony;
+import io.portcullis.pki.AuthorityKeys;
+import io.portcullis.pki.AuthorityKind;
 import io.portcullis.pki.CertificateAuthority;
+import io.portcullis.pki.CertificateRequest;
+import io.portcullis.pki.PemCertificates;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -34,6 +40,7 @@ class AuthorityOpeningIT {
     @TempDir
     Path home;
 
+    private PkiProperties.Root root = PkiProperties.Root.LOCAL;
     private final List<Object> events = new CopyOnWriteArrayList<>();
     private final HikariDataSource database = new HikariDataSource();
 
@@ -61,7 +68,10 @@ class AuthorityOpeningIT {
     void nodesThatStartAtOnceMakeOneCa() throws Exception {
         List<Callable<X509Certificate>> nodes = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            nodes.add(() -> opening("pki").open().certificate());
+            nodes.add(() -> {
+                opening("pki").open();
+                return active(AuthorityKind.ISSUING);
+            });
         }
         List<X509Certificate> opened = new ArrayList<>();
         try (var threads = Executors.newFixedThreadPool(4)) {
@@ -71,15 +81,27 @@ class AuthorityOpeningIT {
         }
 
         assertThat(opened).hasSize(4).containsOnly(opened.getFirst());
-        assertThat(events).hasSize(2);
+        assertThat(events).hasSize(3);
     }
 
     @Test
     void opensTheSameCaAgainAndNeedsNoRoot() throws Exception {
-        CertificateAuthority made = opening("pki").open();
+        opening("pki").open();
+        X509Certificate made = active(AuthorityKind.ISSUING);
         Files.delete(home.resolve("pki/root.p12"));
 
-        assertThat(opening("pki").open().chain()).isEqualTo(made.chain());
+        assertThat(opening("pki").open()).isTrue();
+        assertThat(active(AuthorityKind.ISSUING)).isEqualTo(made);
+    }
+
+    @Test
+    void makesACaForAttestationKeysThatNoDeviceCertificateComesFrom() throws Exception {
+        opening("pki").open();
+
+        X509Certificate attestation = active(AuthorityKind.ATTESTATION);
+        attestation.verify(active(AuthorityKind.ROOT).getPublicKey());
+        assertThat(attestation.getExtendedKeyUsage()).containsExactly("2.23.133.8.3");
+        assertThat(attestation.getBasicConstraints()).isZero();
     }
 
     @Test
@@ -105,14 +127,64 @@ class AuthorityOpeningIT {
 
     @Test
     void recordsACaWhoseFirstStartDiedBeforeItsEnd() {
-        CertificateAuthority made = opening("pki").open();
+        opening("pki").open();
+        X509Certificate issuing = active(AuthorityKind.ISSUING);
+        X509Certificate root = active(AuthorityKind.ROOT);
         JdbcClient.create(database).sql("delete from certificates.authority").update();
 
-        assertThat(opening("pki").open().chain()).isEqualTo(made.chain());
-        assertThat(new AuthorityRecords(JdbcClient.create(database)).inUse("issuing"))
-                .contains(made.certificate());
-        assertThat(new AuthorityRecords(JdbcClient.create(database)).inUse("root"))
-                .contains(made.chain().getLast());
+        opening("pki").open();
+
+        assertThat(active(AuthorityKind.ISSUING)).isEqualTo(issuing);
+        assertThat(active(AuthorityKind.ROOT)).isEqualTo(root);
+    }
+
+    @Test
+    void goesOnWithAKeyWhoseCertificateWasNeverMade() {
+        keys("pki").create("issuing", AuthorityKind.ISSUING);
+        PublicKey key = keys("pki").open("issuing").certificate().getPublicKey();
+
+        assertThat(opening("pki").open()).isTrue();
+
+        assertThat(active(AuthorityKind.ISSUING).getPublicKey()).isEqualTo(key);
+    }
+
+    @Test
+    void waitsForAnOfflineRoot() throws Exception {
+        root = PkiProperties.Root.OFFLINE;
+        assertThat(opening("pki").open()).isFalse();
+        assertThat(records().all()).isEmpty();
+        assertThat(home.resolve("pki/root.p12")).doesNotExist();
+        byte[] request = PemCertificates.parseRequest(Files.readString(home.resolve("pki/issuing.csr")));
+
+        // A chain of another root's for another key is not taken, and does not stop anything.
+        var ceremony = new AuthorityCeremony(Clock.systemUTC(), new SecureRandom());
+        CertificateAuthority elsewhere = ceremony.createRoot();
+        put("issuing.pem", ceremony.createIssuing(elsewhere).chain());
+        assertThat(opening("pki").open()).isFalse();
+        assertThat(records().all()).isEmpty();
+
+        put("issuing.pem", ceremony.certify(elsewhere, key(request), AuthorityKind.ISSUING));
+        assertThat(opening("pki").open()).isFalse();
+        assertThat(active(AuthorityKind.ISSUING).getPublicKey()).isEqualTo(key(request));
+        assertThat(active(AuthorityKind.ROOT)).isEqualTo(elsewhere.certificate());
+        assertThat(home.resolve("pki/issuing.csr")).doesNotExist();
+
+        byte[] second = PemCertificates.parseRequest(Files.readString(home.resolve("pki/attestation.csr")));
+        put("attestation.pem", ceremony.certify(ceremony.createRoot(), key(second), AuthorityKind.ATTESTATION));
+        assertThat(opening("pki").open()).isFalse();
+        put("attestation.pem", ceremony.certify(elsewhere, key(second), AuthorityKind.ATTESTATION));
+        assertThat(opening("pki").open()).isTrue();
+    }
+
+    private void put(String name, List<X509Certificate> chain) throws IOException {
+        Files.writeString(home.resolve("pki").resolve(name), PemCertificates.certificates(chain));
+    }
+
+    private static PublicKey key(byte[] request) {
+        if (CertificateRequest.read(request) instanceof CertificateRequest.Reading.Accepted(var key)) {
+            return key;
+        }
+        throw new AssertionError("not a good request");
     }
 
     @Test
@@ -126,13 +198,32 @@ class AuthorityOpeningIT {
 
     private PkiProperties properties(String directory, Duration lifetime) {
         return new PkiProperties(
-                home.resolve(directory), home.resolve("password"), lifetime, URI.create("https://pki.example.com"));
+                home.resolve(directory),
+                home.resolve("password"),
+                PkiProperties.KeyProvider.PKCS12,
+                root,
+                null,
+                lifetime,
+                URI.create("https://pki.example.com"));
+    }
+
+    private AuthorityRecords records() {
+        return new AuthorityRecords(JdbcClient.create(database));
+    }
+
+    private X509Certificate active(AuthorityKind kind) {
+        return records().active(kind).orElseThrow().certificate();
+    }
+
+    private AuthorityKeys keys(String directory) {
+        return properties(directory, Duration.ofDays(7)).keys(new SecureRandom());
     }
 
     private AuthorityOpening opening(String directory) {
         return new AuthorityOpening(
-                properties(directory, Duration.ofDays(7)),
-                new AuthorityRecords(JdbcClient.create(database)),
+                keys(directory),
+                new AuthorityFiles(properties(directory, Duration.ofDays(7))),
+                records(),
                 new TransactionTemplate(new JdbcTransactionManager(database)),
                 events::add,
                 Clock.systemUTC(),

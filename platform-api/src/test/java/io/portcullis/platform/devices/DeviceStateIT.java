@@ -9,6 +9,7 @@ import io.portcullis.pki.KeyProtection;
 import io.portcullis.platform.RunningPlatform;
 import io.portcullis.platform.TestCertificates;
 import io.portcullis.platform.TestDevice;
+import io.portcullis.platform.certificates.AuthorityGenerations;
 import io.portcullis.platform.certificates.CertificateEvent;
 import io.portcullis.platform.certificates.CertificateStanding;
 import io.portcullis.platform.certificates.DeviceCertificates;
@@ -61,7 +62,7 @@ class DeviceStateIT {
     @Test
     void refusesACertificateThatIsNotOnRecord() {
         var keys = TestCertificates.p256();
-        var issuer = PLATFORM.bean(DeviceIssuer.class);
+        var issuer = PLATFORM.bean(AuthorityGenerations.class).issuing();
         var ready = (DeviceIssuer.Preparation.Ready)
                 issuer.prepare(UUID.randomUUID(), keys.getPublic(), KeyProtection.SOFTWARE);
         var certificate = issuer.issue(ready.certificate());

@@ -1,5 +1,6 @@
 package io.portcullis.platform.devices.web;
 
+import io.portcullis.platform.certificates.IssuanceUnavailableException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.slf4j.Logger;
@@ -26,6 +27,12 @@ class EstFailures {
         log.warn("A certificate request failed because the database did not answer: {}", failure.getMessage());
         response.setHeader(HttpHeaders.RETRY_AFTER, "2");
         EstAnswers.refusal(response, HttpStatus.SERVICE_UNAVAILABLE, "unavailable", "try again in a few seconds");
+    }
+
+    @ExceptionHandler
+    void cannotIssue(IssuanceUnavailableException failure, HttpServletResponse response) throws IOException {
+        response.setHeader(HttpHeaders.RETRY_AFTER, "60");
+        EstAnswers.refusal(response, HttpStatus.SERVICE_UNAVAILABLE, "unavailable", failure.detail());
     }
 
     @ExceptionHandler
