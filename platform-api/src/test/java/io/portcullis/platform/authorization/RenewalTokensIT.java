@@ -22,6 +22,7 @@ import java.security.KeyStore;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -151,7 +152,7 @@ class RenewalTokensIT {
         return json(answer).get("access_token").stringValue();
     }
 
-    private static Object protection(String token) throws Exception {
+    private static @Nullable Object protection(String token) throws Exception {
         return SignedJWT.parse(token)
                 .getJWTClaimsSet()
                 .getJSONObjectClaim("device")

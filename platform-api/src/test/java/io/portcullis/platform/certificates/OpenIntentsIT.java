@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.platform.RunningPlatform;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -35,7 +36,7 @@ class OpenIntentsIT {
                     now() - ?::interval, sha256('x')""", deviceId, deviceId, ago);
     }
 
-    private String state(UUID deviceId) {
+    private @Nullable String state(UUID deviceId) {
         return jdbc.queryForObject(
                 "select state from certificates.device_certificate where device_id = ?", String.class, deviceId);
     }

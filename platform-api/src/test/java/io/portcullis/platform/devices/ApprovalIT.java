@@ -16,6 +16,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.JdbcTemplate;
 import tools.jackson.databind.JsonNode;
@@ -237,7 +238,7 @@ class ApprovalIT {
         return requests("").stream().filter(one -> isOf(one, keys)).findFirst().orElseThrow();
     }
 
-    private static HttpResponse<String> decide(JsonNode request, String decision, String body) {
+    private static HttpResponse<String> decide(JsonNode request, String decision, @Nullable String body) {
         return PLATFORM.admin(
                 "POST", "/api/v1/enrollment-requests/" + request.get("id").stringValue() + "/" + decision, body);
     }

@@ -228,7 +228,7 @@ class ForeignEstClientIT {
     private String run(String line, ProcessBuilder.Redirect errors) throws Exception {
         Process process = new ProcessBuilder(new ArrayList<>(List.of(line.split(" "))))
                 .directory(directory.toFile())
-                .redirectErrorStream(errors == ProcessBuilder.Redirect.PIPE)
+                .redirectErrorStream(errors.equals(ProcessBuilder.Redirect.PIPE))
                 .redirectError(errors)
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
