@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
-/** The issuing CAs of every generation, retired ones included: others may still ask what became of their certificates. */
+/**
+ * The issuing CAs of every generation, retired ones included: others may still ask what became of their certificates.
+ */
 @Component
 class RecordedAuthorities implements IssuingAuthorities {
     private final AuthorityGenerations generations;
