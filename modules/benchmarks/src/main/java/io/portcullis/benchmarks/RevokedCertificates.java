@@ -21,7 +21,8 @@ final class RevokedCertificates implements AutoCloseable {
                 (serial, device_id, state, not_before, not_after, intended_at, issued_at, thumbprint, certificate,
                  issuer, key_hash, revoked_at, revocation_reason)
             select decode('5be9c4' || left(md5(i::text), 26), 'hex'), ?::uuid, 'revoked', now() - interval '1 day',
-                now() + interval '6 days', now(), now(), sha256(decode(md5(i::text), 'hex')), '',
+                now() + interval '6 days', now(), now(), sha256(decode(md5(i::text), 'hex')),
+                (select certificate from certificates.device_certificate where state = 'issued' limit 1),
                 (select thumbprint from certificates.authority where kind = 'issuing' and in_use),
                 sha256(int4send(i)), now(), 'superseded'
             from generate_series(1, ?) i""";

@@ -111,9 +111,10 @@ class CertificateRecords {
     }
 
     List<IssuedCertificate> ofDevice(UUID deviceId) {
-        return jdbc.sql("select " + COLUMNS
-                        + " from certificates.device_certificate"
-                        + " where device_id = ? and state in ('issued', 'revoked') order by not_before desc, serial")
+        return jdbc.sql(
+                        "select " + COLUMNS
+                                + " from certificates.device_certificate"
+                                + " where device_id = ? and state in ('issued', 'revoked') order by not_before desc, issued_at desc, serial")
                 .param(deviceId)
                 .query(CertificateRecords::read)
                 .list();

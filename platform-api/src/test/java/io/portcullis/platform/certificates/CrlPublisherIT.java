@@ -94,11 +94,19 @@ class CrlPublisherIT {
     private void insert(byte[] serial, Instant notAfter) {
         byte[] thumbprint = new byte[32];
         new SecureRandom().nextBytes(thumbprint);
-        jdbc.update("""
+        jdbc.update(
+                """
                 insert into certificates.device_certificate
                     (serial, device_id, state, not_before, not_after, intended_at, issued_at, thumbprint, certificate,
                      issuer, key_hash, revoked_at, revocation_reason)
-                values (?, ?, 'revoked', now(), ?, now(), now(), ?, '', ?, ?, now(), 'key_compromise')""", serial, new UUID(0, 1), Timestamp.from(notAfter), thumbprint, issuer, thumbprint);
+                values (?, ?, 'revoked', now(), ?, now(), now(), ?, ?, ?, ?, now(), 'key_compromise')""",
+                serial,
+                new UUID(0, 1),
+                Timestamp.from(notAfter),
+                thumbprint,
+                AuthorityRecords.encode(authority.certificate()),
+                issuer,
+                thumbprint);
     }
 
     private void pass(Duration time) {
@@ -193,8 +201,8 @@ class CrlPublisherIT {
                      issuer, key_hash, revoked_at, revocation_reason)
                 select decode('33' || left(md5(i::text), 28) || '0' || to_hex(i % 16), 'hex'), gen_random_uuid(), 'revoked',
                     now(), now() + (i % 7 - 3) * interval '1 day', now(), now(), sha256(decode(md5(i::text), 'hex') || ?),
-                    '', ?, sha256(int4send(i)), now(), 'superseded'
-                from generate_series(1, 100000) i""", issuer, issuer);
+                    ?, ?, sha256(int4send(i)), now(), 'superseded'
+                from generate_series(1, 100000) i""", issuer, AuthorityRecords.encode(authority.certificate()), issuer);
         jdbc.execute("vacuum analyze certificates.device_certificate");
         var plan = String.join(
                 "\n",
