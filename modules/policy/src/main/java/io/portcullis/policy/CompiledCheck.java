@@ -2,16 +2,11 @@ package io.portcullis.policy;
 
 import io.portcullis.policy.ExpressionCompilation.Compiled;
 import io.portcullis.posture.Catalogue;
-import io.portcullis.posture.Posture;
 import io.portcullis.posture.Reading;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,29 +15,48 @@ import org.jspecify.annotations.Nullable;
  */
 final class CompiledCheck {
 
-    private static final int SHOWN = 100;
-
     private final String policy;
     private final Check check;
     private final String key;
     private final Evidence[] evidence;
+    private final int[] slots;
     private final Condition condition;
-    private final String required;
+    private final Verdicts verdicts;
 
-    private CompiledCheck(String policy, Check check, Evidence[] evidence, Condition condition) {
+    private CompiledCheck(
+            String policy, Check check, Evidence[] evidence, int[] slots, Condition condition, int places) {
         this.policy = policy;
         this.check = check;
         this.key = policy + "/" + check.id();
         this.evidence = evidence;
+        this.slots = slots;
         this.condition = condition;
-        this.required = "required: " + check.expression().strip().replaceAll("\\s+", " ");
+        List<String> attributes =
+                Arrays.stream(evidence).map(Evidence::attribute).toList();
+        this.verdicts = new Verdicts(attributes, condition, check.expression(), places);
     }
 
+    /** Its attributes are numbered as the expression names them; see {@link #within}. */
     static CompiledCheck of(String policy, Check check, Compiled compiled, Catalogue catalogue) {
         Evidence[] evidence = compiled.attributes().stream()
                 .map(name -> Evidence.of(catalogue.find(name).orElseThrow(), check))
                 .toArray(Evidence[]::new);
-        return new CompiledCheck(policy, check, evidence, compiled.condition());
+        int[] slots = new int[evidence.length];
+        Arrays.setAll(slots, i -> i);
+        return new CompiledCheck(policy, check, evidence, slots, compiled.condition(), 0);
+    }
+
+    /**
+     * The same as a part of a policy set.
+     *
+     * @param positions of the attributes that the policy set reads
+     * @param places how many verdicts may be kept
+     */
+    CompiledCheck within(Map<String, Integer> positions, int places) {
+        int[] within = Arrays.stream(evidence)
+                .mapToInt(needed -> positions.getOrDefault(needed.attribute(), -1))
+                .toArray();
+        return new CompiledCheck(policy, check, evidence, within, condition, places);
     }
 
     String id() {
@@ -54,137 +68,144 @@ final class CompiledCheck {
         return key;
     }
 
+    Scope scope() {
+        return check.scope();
+    }
+
+    /** Whether anything depends on it. */
+    boolean blocks() {
+        return check.effect() == Effect.BLOCK;
+    }
+
     List<String> attributes() {
         return Arrays.stream(evidence).map(Evidence::attribute).toList();
     }
 
-    CheckResult evaluate(Posture posture, HistoryUpdate history, Instant now) {
+    CheckResult evaluate(Circumstances at) {
         Object[] values = new Object[evidence.length];
-        Instant oldest = Instant.MAX;
+        Instant oldest = null;
         for (int i = 0; i < evidence.length; i++) {
-            Reading reading = posture.reading(evidence[i].attribute());
-            if (reading == null || evidence[i].objection(reading, now) != null) {
-                return unacceptable(posture, now);
+            Evidence needed = evidence[i];
+            Reading reading = at.reading(slots[i], needed.attribute(), needed.type());
+            Object value = at.value(slots[i]);
+            if (reading == null || value == null || needed.objection(reading, value, at.now) != null) {
+                return unacceptable(at);
             }
-            values[i] = Objects.requireNonNull(evidence[i].type().canonical(reading.value()));
-            oldest = Evaluation.earlier(oldest, reading.collectedAt());
+            values[i] = value;
+            Instant collected = reading.collectedAt();
+            oldest = oldest == null || collected.isBefore(oldest) ? collected : oldest;
         }
-        Instant validUntil = oldest.plus(check.maxAge());
-        return switch (condition.test(values)) {
-            case TRUE -> {
-                history.passed(key, check.grace(), now);
-                yield result(
-                        Outcome.PASS, Reason.CONDITION_TRUE, "The condition holds.", null, null, validUntil, values);
-            }
-            case FALSE -> failed(values, validUntil, history, now);
-            case ERROR ->
-                result(
-                        Outcome.UNKNOWN,
-                        Reason.EVALUATION_ERROR,
-                        "The condition could not be computed: " + found(values) + "; " + required,
-                        null,
-                        null,
-                        now,
-                        values);
+        Instant end = oldest == null ? at.now : at.end(oldest, check.maxAge());
+        Verdict verdict = verdicts.of(values);
+        return switch (verdict.truth) {
+            case TRUE -> passed(verdict, end, at);
+            case FALSE -> failed(Outcome.FAIL, Reason.CONDITION_FALSE, verdict.message, verdict.shown, end, at);
+            case ERROR -> unknown(Reason.EVALUATION_ERROR, verdict.message, verdict.shown, end, null, at);
         };
     }
 
-    private CheckResult failed(Object[] values, Instant evidenceUntil, HistoryUpdate history, Instant now) {
-        Instant since = history.failed(key, now);
-        Instant graceUntil = since.plus(check.grace());
-        String message = found(values) + "; " + required;
-        if (now.isBefore(graceUntil)) {
-            return result(
-                    Outcome.IN_GRACE,
-                    Reason.CONDITION_FALSE,
-                    message,
-                    graceUntil,
-                    since,
-                    Evaluation.earlier(evidenceUntil, graceUntil),
-                    values);
-        }
-        return result(Outcome.FAIL, Reason.CONDITION_FALSE, message, null, since, now, values);
-    }
-
-    /** Names every attribute at fault, not just the first; the reason is that of the first. */
-    private CheckResult unacceptable(Posture posture, Instant now) {
-        Reason first = null;
-        StringJoiner objections = new StringJoiner("; ");
-        Map<String, Object> shown = new LinkedHashMap<>();
-        for (Evidence needed : evidence) {
-            Reading reading = posture.reading(needed.attribute());
-            Reason objection = needed.objection(reading, now);
-            if (objection != null) {
-                first = first == null ? objection : first;
-                objections.add(needed.describe(objection, reading, now));
-            }
-            Object value = reading == null ? null : needed.type().canonical(reading.value());
-            if (value != null) {
-                shown.put(needed.attribute(), value);
-            }
-        }
-        return result(
-                Outcome.UNKNOWN,
-                first == null ? Reason.EVIDENCE_ERROR : first,
-                objections.add(required).toString(),
-                null,
-                null,
-                now,
-                Map.copyOf(shown));
-    }
-
-    private String found(Object[] values) {
-        StringJoiner found = new StringJoiner(", ");
-        for (int i = 0; i < evidence.length; i++) {
-            String value = String.valueOf(values[i]);
-            found.add(evidence[i].attribute() + " is "
-                    + (value.length() <= SHOWN ? value : value.substring(0, SHOWN) + "…"));
-        }
-        return found.toString();
-    }
-
-    private CheckResult result(
-            Outcome outcome,
-            Reason reason,
-            String message,
-            @Nullable Instant graceUntil,
-            @Nullable Instant failingSince,
-            Instant validUntil,
-            Object[] values) {
-        return result(outcome, reason, message, graceUntil, failingSince, validUntil, shown(values));
-    }
-
-    private CheckResult result(
-            Outcome outcome,
-            Reason reason,
-            String message,
-            @Nullable Instant graceUntil,
-            @Nullable Instant failingSince,
-            Instant validUntil,
-            Map<String, Object> shown) {
+    private CheckResult passed(Verdict verdict, Instant end, Circumstances at) {
+        at.history.passed(key, check.grace(), at.now);
         return new CheckResult(
                 policy,
                 check.id(),
                 check.title(),
                 check.severity(),
-                outcome,
+                Outcome.PASS,
+                Reason.CONDITION_TRUE,
+                verdict.message,
+                null,
+                null,
+                null,
+                end,
+                end,
+                verdict.shown,
+                check.remediation());
+    }
+
+    /**
+     * @param over the outcome once grace is over
+     * @param end when the evidence for this ends
+     */
+    private CheckResult failed(
+            Outcome over, Reason reason, String message, Map<String, Object> shown, Instant end, Circumstances at) {
+        Instant since = at.history.failed(key, at.now);
+        Instant graceUntil = since.plus(check.grace());
+        if (at.now.isBefore(graceUntil)) {
+            Instant until = Evaluation.earlier(end, graceUntil);
+            return result(Outcome.IN_GRACE, reason, message, shown, graceUntil, since, until, until, at);
+        }
+        // A failure becomes unknown when its evidence ends; what is unknown stays so.
+        Instant next = over == Outcome.FAIL ? end : null;
+        return result(over, reason, message, shown, null, since, at.now, next, at);
+    }
+
+    /**
+     * @param end when the evidence for not knowing ends; null if it has, or there is none: then it is not tolerated
+     * @param next when time alone may make it known
+     */
+    private CheckResult unknown(
+            Reason reason,
+            String message,
+            Map<String, Object> shown,
+            @Nullable Instant end,
+            @Nullable Instant next,
+            Circumstances at) {
+        return check.onUnknown() == OnUnknown.GRACE && end != null
+                ? failed(Outcome.UNKNOWN, reason, message, shown, end, at)
+                : result(Outcome.UNKNOWN, reason, message, shown, null, null, at.now, next, at);
+    }
+
+    private CheckResult unacceptable(Circumstances at) {
+        UnacceptableEvidence why = UnacceptableEvidence.of(evidence, slots, at);
+        return unknown(
+                why.reason(),
+                why.objections() + "; " + verdicts.required(),
+                why.shown(),
+                why.toleratedUntil(),
+                why.nextChange(),
+                at);
+    }
+
+    /** What does not pass may be waived, or only warn. */
+    private CheckResult result(
+            Outcome outcome,
+            Reason reason,
+            String message,
+            Map<String, Object> shown,
+            @Nullable Instant graceUntil,
+            @Nullable Instant failingSince,
+            Instant validUntil,
+            @Nullable Instant nextChange,
+            Circumstances at) {
+        Waiver waiver = at.waivers.inForce(policy, check.id(), at.now);
+        Outcome effective = waiver != null ? Outcome.WAIVED : effective(outcome);
+        Instant change = Evaluation.earliest(
+                nextChange, waiver != null ? waiver.until() : at.waivers.nextStart(policy, check.id(), at.now));
+        return new CheckResult(
+                policy,
+                check.id(),
+                check.title(),
+                check.severity(),
+                effective,
                 reason,
-                message,
-                graceUntil,
+                waiver == null ? message : message + waived(waiver),
+                effective == Outcome.IN_GRACE ? graceUntil : null,
                 failingSince,
-                validUntil,
+                waiver,
+                waiver != null ? waiver.until() : effective == Outcome.WARN ? at.now : validUntil,
+                change,
                 shown,
                 check.remediation());
     }
 
-    private Map<String, Object> shown(Object[] values) {
-        if (values.length == 1) {
-            return Map.of(evidence[0].attribute(), values[0]);
-        }
-        Map<String, Object> shown = LinkedHashMap.newLinkedHashMap(values.length);
-        for (int i = 0; i < values.length; i++) {
-            shown.put(evidence[i].attribute(), values[i]);
-        }
-        return Collections.unmodifiableMap(shown);
+    private Outcome effective(Outcome outcome) {
+        boolean warns =
+                check.effect() == Effect.WARN || (outcome == Outcome.UNKNOWN && check.onUnknown() == OnUnknown.WARN);
+        return warns ? Outcome.WARN : outcome;
+    }
+
+    private static String waived(Waiver waiver) {
+        return "; waived until " + waiver.until() + ": " + waiver.reason();
     }
 }

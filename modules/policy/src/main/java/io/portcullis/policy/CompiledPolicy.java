@@ -1,9 +1,7 @@
 package io.portcullis.policy;
 
-import io.portcullis.posture.Platform;
 import java.util.List;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.Map;
 
 /** One policy, ready to evaluate. */
 record CompiledPolicy(Policy definition, List<CompiledCheck> checks) {
@@ -12,25 +10,9 @@ record CompiledPolicy(Policy definition, List<CompiledCheck> checks) {
         checks = List.copyOf(checks);
     }
 
-    /**
-     * Whether the policy applies to a device. What is not known of the device matches: not to know must not be a way
-     * out of a policy.
-     */
-    boolean inScope(Subject subject, @Nullable Platform os) {
-        Scope scope = definition.scope();
-        return (os == null || scope.os().isEmpty() || scope.os().contains(os))
-                && (scope.groups().isEmpty() || sharesOne(scope.groups(), subject.groups()))
-                && (subject.ownership().isEmpty()
-                        || scope.ownership().isEmpty()
-                        || scope.ownership().contains(subject.ownership()));
-    }
-
-    private static boolean sharesOne(Set<String> wanted, Set<String> groups) {
-        for (String group : groups) {
-            if (wanted.contains(group)) {
-                return true;
-            }
-        }
-        return false;
+    CompiledPolicy within(Map<String, Integer> positions, int places) {
+        return new CompiledPolicy(
+                definition,
+                checks.stream().map(check -> check.within(positions, places)).toList());
     }
 }

@@ -8,7 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +26,11 @@ public final class CompiledPolicySet {
     private static final Map<String, Platform> PLATFORMS =
             Arrays.stream(Platform.values()).collect(Collectors.toMap(Platform::wire, Function.identity()));
 
+    /** Over all checks: what is kept must not grow with the number of checks. */
+    private static final int VERDICTS = 16_384;
+
+    private static final int VERDICTS_OF_ONE_CHECK = 512;
+
     private final String source;
     private final PolicySet definition;
     private final CompiledPolicy[] policies;
@@ -39,32 +44,45 @@ public final class CompiledPolicySet {
     private final Map<String, String> levelByAudience;
 
     CompiledPolicySet(String source, PolicySet definition, List<CompiledPolicy> policies) {
+        this(source, definition, policies, true);
+    }
+
+    private CompiledPolicySet(String source, PolicySet definition, List<CompiledPolicy> policies, boolean reuse) {
         this.source = source;
         this.definition = definition;
-        this.policies = policies.toArray(CompiledPolicy[]::new);
-        this.checkIds = policies.stream()
-                .flatMap(policy -> policy.checks().stream())
-                .map(CompiledCheck::id)
-                .distinct()
-                .toList();
+        List<CompiledCheck> checks =
+                policies.stream().flatMap(policy -> policy.checks().stream()).toList();
+        Set<String> read = new TreeSet<>(Set.of(OS_TYPE));
+        checks.forEach(check -> read.addAll(check.attributes()));
+        this.attributes = Collections.unmodifiableSet(new LinkedHashSet<>(read));
+        this.historyKeys = checks.stream().map(CompiledCheck::key).collect(Collectors.toUnmodifiableSet());
+        Map<String, Integer> positions = new HashMap<>();
+        read.forEach(attribute -> positions.put(attribute, positions.size()));
+        int places = reuse ? places(checks.size()) : 0;
+        this.policies = policies.stream()
+                .map(policy -> policy.within(positions, places))
+                .toArray(CompiledPolicy[]::new);
+        this.checkIds = checks.stream().map(CompiledCheck::id).distinct().toList();
+        Map<String, Integer> ids = new HashMap<>();
+        checkIds.forEach(id -> ids.put(id, ids.size()));
         this.idOfCheck = policies.stream()
                 .map(policy -> policy.checks().stream()
-                        .mapToInt(check -> checkIds.indexOf(check.id()))
+                        .mapToInt(check -> ids.getOrDefault(check.id(), -1))
                         .toArray())
                 .toArray(int[][]::new);
         this.requirements = new LevelRequirements(definition.levels(), checkIds);
         this.levelByAudience = definition.applications().stream()
                 .collect(Collectors.toUnmodifiableMap(ApplicationRequirement::audience, ApplicationRequirement::level));
-        Set<String> read = new TreeSet<>(Set.of(OS_TYPE));
-        Set<String> keys = new HashSet<>();
-        for (CompiledPolicy policy : policies) {
-            for (CompiledCheck check : policy.checks()) {
-                read.addAll(check.attributes());
-                keys.add(check.key());
-            }
-        }
-        this.attributes = Collections.unmodifiableSet(new LinkedHashSet<>(read));
-        this.historyKeys = Set.copyOf(keys);
+    }
+
+    private static int places(int checks) {
+        return Integer.highestOneBit(
+                Math.clamp(VERDICTS / Math.max(1, checks), Verdicts.FEWEST, VERDICTS_OF_ONE_CHECK));
+    }
+
+    /** The same, deciding everything anew each time; to compare with. */
+    CompiledPolicySet withoutReuse() {
+        return new CompiledPolicySet(source, definition, List.of(policies), false);
     }
 
     /** The YAML text it was loaded from, unchanged. */
@@ -91,42 +109,61 @@ public final class CompiledPolicySet {
         return requirements.byLevel().keySet();
     }
 
+    /** Decides about a device for which no exceptions are made. */
+    public Decision evaluate(Subject subject, Posture posture, FailureHistory history, Instant now) {
+        return evaluate(subject, posture, history, DeviceWaivers.none(), now);
+    }
+
     /**
      * Decides about one device. Pure: the same arguments give the same decision.
      *
      * @param history of the device's previous decision, {@link FailureHistory#none()} for its first
+     * @param waivers of this device, see {@link Waivers#of(java.util.UUID, Set)}
      * @param now the server's clock
      */
-    public Decision evaluate(Subject subject, Posture posture, FailureHistory history, Instant now) {
+    public Decision evaluate(
+            Subject subject, Posture posture, FailureHistory history, DeviceWaivers waivers, Instant now) {
         Platform os = platform(posture);
         HistoryUpdate update = new HistoryUpdate(history, historyKeys);
+        Circumstances at = new Circumstances(posture, update, waivers, now, attributes.size());
         List<CheckResult> results = new ArrayList<>(historyKeys.size());
         @Nullable Outcome[] worstById = new @Nullable Outcome[checkIds.size()];
         Outcome worst = Outcome.PASS;
+        boolean covered = false;
         Instant validUntil = null;
+        Instant nextChange = null;
         for (int p = 0; p < policies.length; p++) {
-            if (!policies[p].inScope(subject, os)) {
+            if (!policies[p].definition().scope().includes(subject, os)) {
                 continue;
             }
             List<CompiledCheck> checks = policies[p].checks();
             for (int c = 0; c < checks.size(); c++) {
-                CheckResult result = checks.get(c).evaluate(posture, update, now);
+                CompiledCheck check = checks.get(c);
+                if (!check.scope().includes(subject, os)) {
+                    continue;
+                }
+                CheckResult result = check.evaluate(at);
                 results.add(result);
                 Outcome outcome = result.outcome();
                 worst = Evaluation.worse(worst, outcome);
                 int id = idOfCheck[p][c];
                 Outcome before = worstById[id];
                 worstById[id] = before == null ? outcome : Evaluation.worse(before, outcome);
-                if (result.acceptable()) {
-                    validUntil = validUntil == null
-                            ? result.validUntil()
-                            : Evaluation.earlier(validUntil, result.validUntil());
+                nextChange = Evaluation.earliest(nextChange, result.nextChange());
+                if (check.blocks()) {
+                    covered = true;
+                    if (result.acceptable()) {
+                        validUntil = Evaluation.earliest(validUntil, result.validUntil());
+                    }
                 }
             }
         }
-        if (results.isEmpty()) {
-            results.add(noPolicyInScope(now));
+        if (!covered) {
+            results.addFirst(noPolicyInScope(now));
             worst = Outcome.FAIL;
+        } else if (validUntil == null) {
+            // Where warnings are all there is, nothing is known that would speak for the device.
+            worst = Evaluation.worse(worst, Outcome.UNKNOWN);
         }
         return new Decision(
                 Evaluation.status(worst),
@@ -134,6 +171,7 @@ public final class CompiledPolicySet {
                 Collections.unmodifiableList(results),
                 now,
                 validUntil == null ? now : validUntil,
+                nextChange,
                 update.after(),
                 requirements.byLevel());
     }
@@ -146,18 +184,11 @@ public final class CompiledPolicySet {
     }
 
     private static CheckResult noPolicyInScope(Instant now) {
-        return new CheckResult(
-                "",
+        return CheckResult.refusal(
                 "policy-in-scope",
                 "A policy applies to the device",
-                Severity.CRITICAL,
-                Outcome.FAIL,
                 Reason.NO_POLICY_IN_SCOPE,
                 "No policy applies to this device; a device that no policy covers is not trusted.",
-                null,
-                null,
-                now,
-                Map.of(),
-                null);
+                now);
     }
 }

@@ -1,6 +1,7 @@
 package io.portcullis.policy;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** Worst wins, earliest wins. */
 final class Evaluation {
@@ -15,9 +16,17 @@ final class Evaluation {
         return one.isBefore(other) ? one : other;
     }
 
+    /** Null is never. */
+    static @Nullable Instant earliest(@Nullable Instant one, @Nullable Instant other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        return earlier(one, other);
+    }
+
     static Status status(Outcome worst) {
         return switch (worst) {
-            case PASS -> Status.COMPLIANT;
+            case PASS, WAIVED, WARN -> Status.COMPLIANT;
             case IN_GRACE -> Status.IN_GRACE;
             case UNKNOWN -> Status.UNKNOWN;
             case FAIL -> Status.NON_COMPLIANT;

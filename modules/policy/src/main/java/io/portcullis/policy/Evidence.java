@@ -18,9 +18,13 @@ record Evidence(String attribute, ValueType type, EvidenceGrade best, EvidenceGr
         return new Evidence(attribute.name(), attribute.type(), attribute.grade(), check.minGrade(), check.maxAge());
     }
 
-    /** Null if the reading is acceptable, else the reason why not. */
+    /**
+     * Null if the reading is acceptable, else the reason why not.
+     *
+     * @param value of the reading, canonical; null if it has none of the right type
+     */
     @Nullable
-    Reason objection(@Nullable Reading reading, Instant now) {
+    Reason objection(@Nullable Reading reading, @Nullable Object value, Instant now) {
         if (reading == null) {
             return Reason.EVIDENCE_MISSING;
         }
@@ -33,19 +37,29 @@ record Evidence(String attribute, ValueType type, EvidenceGrade best, EvidenceGr
             case NOT_APPLICABLE -> Reason.EVIDENCE_NOT_APPLICABLE;
             case INACCESSIBLE -> Reason.EVIDENCE_INACCESSIBLE;
             case ERROR -> Reason.EVIDENCE_ERROR;
-            case FOUND -> objectionToFound(reading, now);
+            case FOUND -> objectionToFound(reading, value, now);
         };
     }
 
-    private @Nullable Reason objectionToFound(Reading reading, Instant now) {
-        if (type.canonical(reading.value()) == null) {
+    private @Nullable Reason objectionToFound(Reading reading, @Nullable Object value, Instant now) {
+        if (value == null) {
             return Reason.EVIDENCE_ERROR;
         }
-        long age = age(reading.collectedAt(), now);
-        if (age >= maxAge.toSeconds() || age < -MAX_AHEAD_SECONDS) {
+        if (!fresh(reading.collectedAt(), maxAge, now)) {
             return Reason.EVIDENCE_STALE;
         }
         return effectiveGrade(reading).compareTo(minGrade) < 0 ? Reason.EVIDENCE_GRADE_TOO_LOW : null;
+    }
+
+    /** Neither too old nor from the future. */
+    static boolean fresh(Instant collectedAt, Duration maxAge, Instant now) {
+        long age = age(collectedAt, now);
+        return age < maxAge.toSeconds() && age >= -MAX_AHEAD_SECONDS;
+    }
+
+    /** When a reading that is from the future now will be believed; null if it is not from the future. */
+    static @Nullable Instant believedFrom(Instant collectedAt, Instant now) {
+        return age(collectedAt, now) < -MAX_AHEAD_SECONDS ? collectedAt.minusSeconds(MAX_AHEAD_SECONDS) : null;
     }
 
     // Whole seconds, rounded down, which decides exactly because the limits are whole seconds. Computed by hand because

@@ -5,8 +5,11 @@ import java.util.List;
 /** What became of compiling one expression. */
 sealed interface ExpressionCompilation {
 
-    /** @param attributes those it reads, each once, in the order in which it first names them; never empty */
-    record Compiled(List<String> attributes, Condition condition) implements ExpressionCompilation {}
+    /**
+     * @param attributes those it reads, each once, in the order in which it first names them; never empty
+     * @param steps what it costs in the worst case, see {@link ExpressionCost#steps()}
+     */
+    record Compiled(List<String> attributes, Condition condition, long steps) implements ExpressionCompilation {}
 
     /** @param mistakes all that were found; never empty */
     record Refused(List<Mistake> mistakes) implements ExpressionCompilation {}

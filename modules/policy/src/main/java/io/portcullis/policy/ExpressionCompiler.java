@@ -24,6 +24,7 @@ import io.portcullis.policy.ExpressionCompilation.Mistake;
 import io.portcullis.policy.ExpressionCompilation.Refused;
 import io.portcullis.posture.Attribute;
 import io.portcullis.posture.Catalogue;
+import io.portcullis.posture.CustomAttributes;
 import io.portcullis.posture.ValueType;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -32,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -43,11 +45,15 @@ final class ExpressionCompiler {
     private static final String VERSION_OVERLOAD = "version_at_least_string_string";
     private static final Pattern DOTTED = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*(\\.[A-Za-z_][A-Za-z0-9_]*)*");
 
+    private static final Pattern CUSTOM = Pattern.compile("\\bcustom\\.[a-z]+\\.[a-z][a-z0-9_]*");
+
+    private final Catalogue catalogue;
     private final Set<String> attributeNames;
     private final CelCompiler compiler;
     private final CelRuntime runtime;
 
     ExpressionCompiler(Catalogue catalogue) {
+        this.catalogue = catalogue;
         CelCompilerBuilder builder = CelCompilerFactory.standardCelCompilerBuilder()
                 .setOptions(CelLimits.OPTIONS)
                 // No has(): an attribute without evidence never makes an expression true, so there is nothing to ask.
@@ -84,11 +90,26 @@ final class ExpressionCompiler {
             return refused(0, "the expression is empty");
         }
         try {
-            CelValidationResult result = compiler.compile(expression);
+            CelValidationResult result = compilerFor(expression).compile(expression);
             return result.hasError() ? refused(expression, result) : compile(result.getAst());
         } catch (CelValidationException | CelEvaluationException invalid) {
             return refused(0, "the expression cannot be compiled: " + invalid.getMessage());
         }
+    }
+
+    /** Custom attributes are declared by being named. */
+    private CelCompiler compilerFor(String expression) {
+        if (expression.length() > CelLimits.EXPRESSION_SIZE || !expression.contains(CustomAttributes.PREFIX)) {
+            return compiler;
+        }
+        CelCompilerBuilder builder = compiler.toCompilerBuilder();
+        CUSTOM.matcher(expression)
+                .results()
+                .map(MatchResult::group)
+                .distinct()
+                .flatMap(name -> catalogue.find(name).stream())
+                .forEach(attribute -> builder.addVar(attribute.name(), celType(attribute.type())));
+        return builder.build();
     }
 
     private ExpressionCompilation compile(CelAbstractSyntaxTree ast) throws CelEvaluationException {
@@ -100,14 +121,18 @@ final class ExpressionCompiler {
         if (!mistakes.isEmpty()) {
             return new Refused(mistakes);
         }
+        ExpressionCost cost = ExpressionCost.of(ast, catalogue);
+        if (cost.excess().isPresent()) {
+            return new Refused(List.of(cost.excess().get()));
+        }
         Condition condition =
                 DirectConditions.of(ast, attributes).orElse(new CelCondition(runtime.createProgram(ast), attributes));
-        return new Compiled(attributes, condition);
+        return new Compiled(attributes, condition, cost.steps());
     }
 
     /** The expression as CEL itself computes it, for comparison with {@link DirectConditions}. */
     Condition reference(String expression) throws CelValidationException, CelEvaluationException {
-        CelAbstractSyntaxTree ast = compiler.compile(expression).getAst();
+        CelAbstractSyntaxTree ast = compilerFor(expression).compile(expression).getAst();
         return new CelCondition(runtime.createProgram(ast), attributesOf(ast));
     }
 
@@ -115,7 +140,7 @@ final class ExpressionCompiler {
         Map<Integer, String> byPosition = new TreeMap<>();
         Map<Long, Integer> positions = ast.getSource().getPositionsMap();
         ast.getReferenceMap().forEach((id, reference) -> {
-            if (attributeNames.contains(reference.name())) {
+            if (catalogue.find(reference.name()).isPresent()) {
                 byPosition.put(positions.getOrDefault(id, 0), reference.name());
             }
         });

@@ -66,6 +66,13 @@ final class ExpressionRules {
         }
     }
 
+    /** How many states the pattern of a call without mistakes has: RE2 looks at each for every character, at most. */
+    static long programSize(CelCall call) {
+        return text(call.args().getLast())
+                .map(pattern -> com.google.re2j.Pattern.compile(pattern).programSize())
+                .orElse(CelLimits.REGEX_PROGRAM_SIZE);
+    }
+
     /**
      * How often nested repetitions could copy what they repeat, at most; RE2 makes the copies before it counts them.
      */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class LevelRequirements {
 
     private final Map<String, Set<String>> byLevel;
-    private final List<Required> required;
+    private final Required[] required;
 
     /**
      * @param levels without circles, without unknown parents, and requiring nothing but known checks
@@ -31,8 +31,8 @@ final class LevelRequirements {
         this.required = requirements.entrySet().stream()
                 .map(level -> new Required(
                         level.getKey(),
-                        level.getValue().stream().map(checkIds::indexOf).toList()))
-                .toList();
+                        level.getValue().stream().mapToInt(checkIds::indexOf).toArray()))
+                .toArray(Required[]::new);
     }
 
     private static void collect(AccessLevel level, Map<String, AccessLevel> byId, Set<String> required) {
@@ -54,22 +54,30 @@ final class LevelRequirements {
         for (Required level : required) {
             if (level.met(worst)) {
                 reached = reached == null ? new LinkedHashSet<>() : reached;
-                reached.add(level.id());
+                reached.add(level.id);
                 count++;
             }
         }
         if (reached == null) {
             return Set.of();
         }
-        return count == required.size() ? byLevel.keySet() : Collections.unmodifiableSet(reached);
+        return count == required.length ? byLevel.keySet() : Collections.unmodifiableSet(reached);
     }
 
-    private record Required(String id, List<Integer> checks) {
+    private static final class Required {
+
+        private final String id;
+        private final int[] checks;
+
+        Required(String id, int[] checks) {
+            this.id = id;
+            this.checks = checks;
+        }
 
         boolean met(@Nullable Outcome[] worst) {
-            for (int i = 0; i < checks.size(); i++) {
-                Outcome outcome = worst[checks.get(i)];
-                if (outcome == null || outcome.compareTo(Outcome.IN_GRACE) > 0) {
+            for (int check : checks) {
+                Outcome outcome = worst[check];
+                if (outcome == null || outcome == Outcome.WARN || outcome.compareTo(Outcome.IN_GRACE) > 0) {
                     return false;
                 }
             }

@@ -3,7 +3,6 @@ package io.portcullis.policy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** Narrows a decision to the checks that one access level requires. */
@@ -13,21 +12,22 @@ final class LevelVerdicts {
 
     static LevelVerdict verdict(Decision decision, String level) {
         Set<String> required = decision.requirements().get(level);
+        Instant now = decision.evaluatedAt();
         if (required == null) {
-            CheckResult undefined = refusal(
-                    decision,
+            CheckResult undefined = CheckResult.refusal(
+                    "level-defined",
                     "level-defined",
                     Reason.LEVEL_UNDEFINED,
-                    "The policy set in force defines no access level \"%s\".".formatted(level));
-            return new LevelVerdict(false, Status.NON_COMPLIANT, List.of(undefined), decision.evaluatedAt());
+                    "The policy set in force defines no access level \"%s\".".formatted(level),
+                    now);
+            return new LevelVerdict(false, Status.NON_COMPLIANT, List.of(undefined), now);
         }
         List<CheckResult> failing = new ArrayList<>();
         Outcome worst = Outcome.PASS;
         Instant validUntil = Instant.MAX;
-        boolean nothingInScope =
-                decision.results().size() == 1 && decision.results().getFirst().reason() == Reason.NO_POLICY_IN_SCOPE;
-        if (nothingInScope) {
-            failing.add(decision.results().getFirst());
+        CheckResult first = decision.results().getFirst();
+        if (first.reason() == Reason.NO_POLICY_IN_SCOPE) {
+            failing.add(first);
             worst = Outcome.FAIL;
         }
         for (String check : required) {
@@ -37,7 +37,7 @@ final class LevelVerdicts {
                     continue;
                 }
                 inScope = true;
-                worst = Evaluation.worse(worst, result.outcome());
+                worst = Evaluation.worse(worst, atLevel(result.outcome()));
                 validUntil = Evaluation.earlier(validUntil, result.validUntil());
                 if (result.outcome() != Outcome.PASS) {
                     failing.add(result);
@@ -45,32 +45,22 @@ final class LevelVerdicts {
             }
             if (!inScope) {
                 worst = Outcome.FAIL;
-                failing.add(refusal(
-                        decision,
+                failing.add(CheckResult.refusal(
+                        check,
                         check,
                         Reason.NOT_IN_SCOPE,
                         "Access level \"%s\" requires the check \"%s\", and no policy that holds it applies to this device."
-                                .formatted(level, check)));
+                                .formatted(level, check),
+                        now));
             }
         }
         Status status = Evaluation.status(worst);
         boolean reached = status == Status.COMPLIANT || status == Status.IN_GRACE;
-        return new LevelVerdict(reached, status, List.copyOf(failing), reached ? validUntil : decision.evaluatedAt());
+        return new LevelVerdict(reached, status, List.copyOf(failing), reached ? validUntil : now);
     }
 
-    private static CheckResult refusal(Decision decision, String check, Reason reason, String message) {
-        return new CheckResult(
-                "",
-                check,
-                check,
-                Severity.CRITICAL,
-                Outcome.FAIL,
-                reason,
-                message,
-                null,
-                null,
-                decision.evaluatedAt(),
-                Map.of(),
-                null);
+    // A level that requires a check which warns is refused when it is loaded; should one be here, it is not reached.
+    private static Outcome atLevel(Outcome outcome) {
+        return outcome == Outcome.WARN ? Outcome.UNKNOWN : outcome;
     }
 }

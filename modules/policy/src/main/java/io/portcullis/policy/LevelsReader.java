@@ -20,6 +20,8 @@ final class LevelsReader {
 
     private final Problems problems;
     private final Values values;
+    private final Set<String> checkIds = new LinkedHashSet<>();
+    private final Set<String> warning = new HashSet<>();
     private final Map<String, AccessLevel> levels = new LinkedHashMap<>();
     private final Map<String, Members> members = new LinkedHashMap<>();
     private final Map<String, ApplicationRequirement> applications = new LinkedHashMap<>();
@@ -37,8 +39,10 @@ final class LevelsReader {
         return List.copyOf(applications.values());
     }
 
-    /** @param checkIds every check of every policy */
-    void read(Members root, Set<String> checkIds) {
+    /** @param checks every check of every policy */
+    void read(Members root, List<Check> checks) {
+        checks.forEach(check -> checkIds.add(check.id()));
+        checks.stream().filter(Check::mayWarn).map(Check::id).forEach(warning::add);
         List<ElementAt> elements = limited(root, "levels", MAX_LEVELS);
         Set<String> ids = new HashSet<>();
         for (ElementAt element : elements) {
@@ -48,10 +52,7 @@ final class LevelsReader {
             levels.putIfAbsent(
                     id,
                     new AccessLevel(
-                            id,
-                            values.title(level, id),
-                            parent == null ? null : parent.text(),
-                            requires(level, checkIds)));
+                            id, values.title(level, id), parent == null ? null : parent.text(), requires(level)));
             members.putIfAbsent(id, level);
         }
         levels.values().forEach(this::checkParents);
@@ -67,7 +68,7 @@ final class LevelsReader {
         return elements;
     }
 
-    private List<String> requires(Members level, Set<String> checkIds) {
+    private List<String> requires(Members level) {
         List<ElementAt> elements = level.list("requires");
         if (elements.isEmpty() && !level.has("extends")) {
             problems.add(
@@ -87,6 +88,12 @@ final class LevelsReader {
                         check.path(),
                         "no policy has a check \"%s\"%s"
                                 .formatted(check.text(), Suggestions.didYouMean(check.text(), checkIds)));
+            } else if (warning.contains(check.text())) {
+                problems.add(
+                        check.node(),
+                        check.path(),
+                        "\"%s\" only warns (effect: warn, or on_unknown: warn), so no level can rest on it"
+                                .formatted(check.text()));
             } else if (!requires.add(check.text())) {
                 problems.add(check.node(), check.path(), "\"%s\" is required twice".formatted(check.text()));
             }

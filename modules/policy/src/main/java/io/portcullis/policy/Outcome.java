@@ -5,9 +5,13 @@ import java.util.Locale;
 /** What became of one check, from best to worst. */
 public enum Outcome {
     PASS,
-    /** The condition is false, and the grace of the check has not run out. */
+    /** It does not pass, and a waiver in force excuses it. */
+    WAIVED,
+    /** It does not pass, and only warns; see {@link Effect#WARN} and {@link OnUnknown#WARN}. */
+    WARN,
+    /** The condition is false, or unknown under {@link OnUnknown#GRACE}, and the check's grace has not run out. */
     IN_GRACE,
-    /** The condition could not be judged. Never a pass, and never in grace. */
+    /** The condition could not be judged. Never a pass. */
     UNKNOWN,
     FAIL;
 

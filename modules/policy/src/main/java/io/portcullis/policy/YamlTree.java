@@ -28,7 +28,7 @@ final class YamlTree {
     static final int MAX_LENGTH = 512 * 1024;
 
     private static final int MAX_DEPTH = 16;
-    private static final int MAX_EVENTS = 50_000;
+    private static final int MAX_EVENTS = 100_000;
 
     private YamlTree() {}
 

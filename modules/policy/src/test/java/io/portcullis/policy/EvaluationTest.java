@@ -126,7 +126,7 @@ class EvaluationTest {
                         .formatted(
                                 i,
                                 switch (outcome) {
-                                    case PASS -> "expression: firewall.enabled";
+                                    case PASS, WAIVED, WARN -> "expression: firewall.enabled";
                                     case IN_GRACE -> "expression: '!firewall.enabled', grace: 1d";
                                     case UNKNOWN -> "expression: tpm.present";
                                     case FAIL -> "expression: '!firewall.enabled'";

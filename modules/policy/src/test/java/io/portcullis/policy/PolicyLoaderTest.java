@@ -46,19 +46,25 @@ class PolicyLoaderTest {
                                 "disk-encrypted",
                                 "The disk is encrypted",
                                 "disk.root.encrypted",
+                                Scope.everything(),
                                 Severity.HIGH,
+                                Effect.BLOCK,
                                 Duration.ofHours(24),
                                 EvidenceGrade.AGENT_REPORTED,
                                 Duration.ZERO,
+                                OnUnknown.FAIL,
                                 new RemediationText("Turn on disk encryption.", "https://help.example.com/disk")),
                         new Check(
                                 "updated",
                                 "Security updates are installed",
                                 "updates.security_pending == 0",
+                                Scope.everything(),
                                 Severity.MEDIUM,
+                                Effect.BLOCK,
                                 Duration.ofHours(24),
                                 EvidenceGrade.AGENT_REPORTED,
                                 Duration.ofDays(7),
+                                OnUnknown.FAIL,
                                 null));
         assertThat(definition.levels())
                 .containsExactly(

@@ -18,6 +18,12 @@ class WireNamesTest {
         for (Outcome outcome : Outcome.values()) {
             assertThat(Outcome.fromWire(outcome.wire())).isSameAs(outcome);
         }
+        for (Effect effect : Effect.values()) {
+            assertThat(Effect.fromWire(effect.wire())).isSameAs(effect);
+        }
+        for (OnUnknown choice : OnUnknown.values()) {
+            assertThat(OnUnknown.fromWire(choice.wire())).isSameAs(choice);
+        }
         for (Reason reason : Reason.values()) {
             assertThat(Reason.fromWire(reason.wire())).isSameAs(reason);
         }
@@ -36,6 +42,8 @@ class WireNamesTest {
     void statusAndOutcomeAreOrderedFromBestToWorst() {
         assertThat(Status.values())
                 .containsExactly(Status.COMPLIANT, Status.IN_GRACE, Status.UNKNOWN, Status.NON_COMPLIANT);
-        assertThat(Outcome.values()).containsExactly(Outcome.PASS, Outcome.IN_GRACE, Outcome.UNKNOWN, Outcome.FAIL);
+        assertThat(Outcome.values())
+                .containsExactly(
+                        Outcome.PASS, Outcome.WAIVED, Outcome.WARN, Outcome.IN_GRACE, Outcome.UNKNOWN, Outcome.FAIL);
     }
 }
