@@ -22,7 +22,8 @@ import picocli.CommandLine.Option;
         name = "bench",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        description = "Measures the running stack and this machine's token verification, beside the budgets.",
+        description =
+                "Measures the running stack, and token verification and evaluation on this machine, beside the budgets.",
         footer = {
             "",
             "The load generator runs on the same machine as what it measures; its own cost is shown.",
@@ -34,7 +35,8 @@ final class BenchCommand implements Callable<Integer> {
         POSTURE,
         TOKEN,
         REVOCATION,
-        VERIFICATION;
+        VERIFICATION,
+        EVALUATION;
 
         @Override
         public String toString() {
@@ -113,12 +115,17 @@ final class BenchCommand implements Callable<Integer> {
         List<String> remarks = new ArrayList<>();
         List<Figure> figures = new ArrayList<>();
         boolean nativeCryptography = NativeCryptography.install();
-        if (!only.equals(EnumSet.of(Part.VERIFICATION))) {
+        if (!EnumSet.of(Part.VERIFICATION, Part.EVALUATION).containsAll(only)) {
             measureStack(figures, remarks);
         }
         if (only.contains(Part.VERIFICATION)) {
             figures.addAll(
                     new VerificationBenchmark(progress, Duration.ofSeconds(Math.clamp(seconds, 1, 5))).measure());
+        }
+        if (only.contains(Part.EVALUATION)) {
+            String policySet = PolicyForBenchmark.text("https://localhost:7443");
+            figures.addAll(new EvaluationBenchmark(progress, Duration.ofSeconds(Math.clamp(seconds, 1, 5)), policySet)
+                    .measure());
         }
         if (!nativeCryptography) {
             remarks.add("No native cryptography on this machine.");

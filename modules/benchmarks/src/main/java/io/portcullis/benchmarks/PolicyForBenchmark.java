@@ -31,7 +31,7 @@ final class PolicyForBenchmark {
             return before.get();
         }
         progress.say("publishing a policy set of ten checks");
-        admin.publishPolicy(ownPolicy());
+        admin.publishPolicy(text(audience));
         replaced = before.map(PolicyInForce::document).orElse(null);
         return await(before.map(PolicyInForce::revision).orElse(0L));
     }
@@ -65,7 +65,8 @@ final class PolicyForBenchmark {
                 "the platform did not apply the published policy set within " + PATIENCE.toSeconds() + " s");
     }
 
-    private String ownPolicy() {
+    /** Ten checks. */
+    static String text(String audience) {
         try (InputStream in = Objects.requireNonNull(PolicyForBenchmark.class.getResourceAsStream("policy.yaml"))) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8).replace("@AUDIENCE@", audience);
         } catch (IOException e) {
