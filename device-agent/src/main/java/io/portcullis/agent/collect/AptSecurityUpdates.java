@@ -52,23 +52,27 @@ final class AptSecurityUpdates {
             findings.error(ATTRIBUTE, "the lists of the security archive hold no package");
         } else {
             findings.foundAsOf(
-                    ATTRIBUTE, list.outdated(), fetched(machine, lists), "apt lists of the security archive");
+                    ATTRIBUTE,
+                    list.outdated(),
+                    lastFetched(machine).orElse(Instant.EPOCH),
+                    "apt lists of the security archive");
         }
     }
 
     /** When apt last asked its archives: asking leaves a stamp even if there was nothing new. */
-    private static Instant fetched(Machine machine, List<String> lists) {
+    static Optional<Instant> lastFetched(Machine machine) {
         return Stream.concat(
                         Stream.of(
                                 "/var/lib/apt/periodic/update-success-stamp",
                                 "/var/lib/apt/periodic/update-stamp",
                                 LISTS + "/partial",
                                 LISTS),
-                        lists.stream())
+                        machine.list(LISTS).stream()
+                                .filter(name -> SECURITY_LIST.matcher(name).matches())
+                                .map(name -> LISTS + '/' + name))
                 .map(machine::modified)
                 .flatMap(Optional::stream)
-                .max(Instant::compareTo)
-                .orElse(Instant.EPOCH);
+                .max(Instant::compareTo);
     }
 
     private static void installed(String line, Map<String, String> installed) {

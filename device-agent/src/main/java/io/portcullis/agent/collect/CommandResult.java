@@ -20,7 +20,10 @@ public sealed interface CommandResult {
                     || said.contains("peration not permitted")
                     || said.contains("need to be root")
                     || said.contains("must be root")
-                    || said.contains("Authorization failed");
+                    || said.contains("Authorization failed")
+                    || said.contains("ccess is denied")
+                    || said.contains("ccess denied")
+                    || said.contains("equires elevation");
         }
     }
 

@@ -1,10 +1,13 @@
 package io.portcullis.agent.collect;
 
+import io.portcullis.posture.Catalogue;
 import io.portcullis.posture.EvidenceGrade;
 import io.portcullis.posture.Reading;
 import io.portcullis.posture.ReadingState;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +62,31 @@ public final class Findings {
         none(attribute, ReadingState.ERROR, method);
     }
 
+    /** A file that could not be read: the state that is true of it. */
+    void withoutText(String attribute, String path, FileText file) {
+        switch (file) {
+            case FileText.Text _ -> error(attribute, path + ": not understood");
+            case FileText.Absent _ -> notFound(attribute, path);
+            case FileText.Denied _ -> inaccessible(attribute, path + ": not permitted");
+            case FileText.Unreadable(String why) -> error(attribute, path + ": " + why);
+        }
+    }
+
+    /** There is no value, for the reason that there is none of another attribute. */
+    void same(String attribute, Reading other) {
+        none(attribute, other.state(), other.method());
+    }
+
+    /** What time it is for this collection. */
+    Instant now() {
+        return clock.instant();
+    }
+
+    /** Whole days from then to now, never negative. */
+    int daysSince(Instant then) {
+        return (int) Math.max(0, Duration.between(then, now()).toDays());
+    }
+
     /** A tool that gave no usable answer: the state that is true of it. */
     void withoutAnswer(String attribute, Command command, CommandResult result) {
         switch (result) {
@@ -94,8 +122,34 @@ public final class Findings {
             Instant at,
             String method,
             EvidenceGrade grade) {
-        Object clean = value instanceof String text ? printable(text) : value;
-        readings.putIfAbsent(attribute, new Reading(clean, state, at, shortened(printable(method)), grade));
+        Object clean = switch (value) {
+            case String text -> printable(text);
+            case List<?> list -> entries(list);
+            case null, default -> value;
+        };
+        Reading reading = isTooLong(clean)
+                // The platform would refuse the report as a whole.
+                ? new Reading(null, ReadingState.ERROR, at, "longer than a value may be", grade)
+                : new Reading(clean, state, at, shortened(printable(method)), grade);
+        readings.putIfAbsent(attribute, reading);
+    }
+
+    private static boolean isTooLong(@Nullable Object value) {
+        return switch (value) {
+            case String text -> text.length() > Catalogue.MAX_TEXT;
+            case List<?> list ->
+                list.size() > Catalogue.MAX_LIST || list.stream().anyMatch(Findings::isTooLong);
+            case null, default -> false;
+        };
+    }
+
+    /** Lists are sets that were written down: in one order, so that the same machine always says the same. */
+    private static List<String> entries(List<?> list) {
+        return list.stream()
+                .map(element -> printable(String.valueOf(element)))
+                .distinct()
+                .sorted()
+                .toList();
     }
 
     private static String firstLine(CommandResult.Finished finished) {

@@ -2,6 +2,8 @@ package io.portcullis.agent.collect;
 
 import io.portcullis.agent.collect.PacketFilter.IpFamily;
 import io.portcullis.agent.json.MalformedJson;
+import io.portcullis.posture.Reading;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -13,19 +15,48 @@ import java.util.Set;
 final class FirewallCollector implements Collector {
 
     private static final String ATTRIBUTE = "firewall.enabled";
+    private static final String INBOUND = "firewall.default_inbound";
+    private static final String PRODUCT = "firewall.product";
     private static final Command NFT = Command.of("nft", "-j", "list", "ruleset");
 
     @Override
     public Set<String> attributes() {
-        return Set.of(ATTRIBUTE);
+        return Set.of(ATTRIBUTE, INBOUND, PRODUCT);
     }
 
     @Override
     public void collect(Machine machine, Findings findings) throws InterruptedException {
         if (!machine.privileged()) {
-            findings.inaccessible(ATTRIBUTE, "reading the packet filter needs root");
+            attributes().forEach(attribute -> findings.inaccessible(attribute, "reading the packet filter needs root"));
             return;
         }
+        enabled(machine, findings);
+        // What is said of the whole is said of its parts.
+        Reading enabled = findings.readings().get(ATTRIBUTE);
+        if (enabled == null) {
+            return;
+        }
+        if (!(enabled.value() instanceof Boolean closed)) {
+            findings.same(INBOUND, enabled);
+            findings.same(PRODUCT, enabled);
+            return;
+        }
+        findings.found(INBOUND, closed ? "deny" : "allow", enabled.method());
+        findings.found(PRODUCT, closed ? product(machine, enabled.method()) : "none", enabled.method());
+    }
+
+    /** Who made the rules that are in force. */
+    private static String product(Machine machine, String method) {
+        if (IniFile.of(machine, List.of("/etc/ufw/ufw.conf")).get("", "ENABLED").equalsIgnoreCase("yes")) {
+            return "ufw";
+        }
+        if (machine.exists("/run/firewalld") || Processes.of(machine).anyNamed("firewalld"::equals)) {
+            return "firewalld";
+        }
+        return method.startsWith("nft") ? "nftables" : "iptables";
+    }
+
+    private static void enabled(Machine machine, Findings findings) throws InterruptedException {
         CommandResult result = machine.run(NFT);
         Optional<String> ruleset = result.output();
         if (ruleset.isPresent()) {

@@ -1,6 +1,7 @@
 package io.portcullis.agent.collect;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -10,8 +11,11 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,9 +31,13 @@ public final class LocalMachine implements Machine {
     /** Bytes of a file or of a command's output that are looked at; more is an error, never cut silently. */
     static final int LIMIT = 1 << 20;
 
+    /** Bytes of a file whose hash is asked for. */
+    private static final long LARGEST_PROGRAM = 512L << 20;
+
     /** Absolute, so that nobody can slip in a tool through the agent's environment or working directory. */
-    static final List<Path> SYSTEM_DIRECTORIES =
-            Stream.of("/usr/sbin", "/usr/bin", "/sbin", "/bin").map(Path::of).toList();
+    static final List<Path> SYSTEM_DIRECTORIES = systemDirectories();
+
+    private static final String WINDOWS = "C:\\Windows";
 
     private final Path root;
     private final List<Path> tools;
@@ -91,6 +99,43 @@ public final class LocalMachine implements Machine {
     }
 
     @Override
+    public Optional<String> link(String path) {
+        try {
+            return Optional.of(Files.readSymbolicLink(at(path)).toString());
+        } catch (IOException | UnsupportedOperationException none) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public FileText sha256(String path) throws InterruptedException {
+        try (InputStream in = Files.newInputStream(at(path))) {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            byte[] buffer = new byte[1 << 16];
+            long total = 0;
+            for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException("the collection is over");
+                }
+                total += read;
+                if (total > LARGEST_PROGRAM) {
+                    return new FileText.Unreadable("larger than " + LARGEST_PROGRAM + " bytes");
+                }
+                digest.update(buffer, 0, read);
+            }
+            return new FileText.Text(HexFormat.of().formatHex(digest.digest()));
+        } catch (NoSuchFileException missing) {
+            return new FileText.Absent();
+        } catch (AccessDeniedException denied) {
+            return new FileText.Denied();
+        } catch (IOException failed) {
+            return new FileText.Unreadable(String.valueOf(failed.getMessage()));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    @Override
     public CommandResult run(Command command) throws InterruptedException {
         return execute(command, LocalMachine::boundedText);
     }
@@ -136,7 +181,18 @@ public final class LocalMachine implements Machine {
         environment.put("LC_ALL", "C");
         environment.put(
                 "PATH",
-                String.join(":", SYSTEM_DIRECTORIES.stream().map(Path::toString).toList()));
+                String.join(
+                        File.pathSeparator,
+                        SYSTEM_DIRECTORIES.stream().map(Path::toString).toList()));
+        if (isWindows()) {
+            // Its tools find their libraries and modules by these.
+            environment.put("SystemRoot", WINDOWS);
+            environment.put("windir", WINDOWS);
+            environment.put("SystemDrive", "C:");
+            environment.put("ProgramFiles", "C:\\Program Files");
+            environment.put("TEMP", WINDOWS + "\\Temp");
+            environment.put("PATHEXT", ".COM;.EXE");
+        }
         environment.putAll(command.environment());
         Process process;
         try {
@@ -214,11 +270,22 @@ public final class LocalMachine implements Machine {
             return Files.isExecutable(at(tool)) ? at(tool).toString() : null;
         }
         return tools.stream()
-                .map(directory -> directory.resolve(tool))
+                .map(directory -> directory.resolve(isWindows() ? tool + ".exe" : tool))
                 .filter(Files::isExecutable)
                 .map(Path::toString)
                 .findFirst()
                 .orElse(null);
+    }
+
+    private static boolean isWindows() {
+        return File.separatorChar == '\\';
+    }
+
+    private static List<Path> systemDirectories() {
+        Stream<String> names = isWindows()
+                ? Stream.of("C:\\Windows\\System32", "C:\\Windows\\System32\\WindowsPowerShell\\v1.0")
+                : Stream.of("/usr/sbin", "/usr/bin", "/sbin", "/bin");
+        return names.map(Path::of).toList();
     }
 
     private Path at(String path) {

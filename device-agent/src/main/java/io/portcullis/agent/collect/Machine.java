@@ -17,6 +17,12 @@ public interface Machine {
 
     Optional<Instant> modified(String path);
 
+    /** What a symbolic link points to, as it is written there; empty if it is none or may not be read. */
+    Optional<String> link(String path);
+
+    /** SHA-256 of a file in hexadecimal digits, in the place of its text. */
+    FileText sha256(String path) throws InterruptedException;
+
     /** Runs a command of the system; its output is bounded. */
     CommandResult run(Command command) throws InterruptedException;
 

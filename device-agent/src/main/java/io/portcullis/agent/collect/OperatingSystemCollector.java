@@ -69,7 +69,7 @@ final class OperatingSystemCollector implements Collector {
         // Kernels before 6.1 have no such file.
         Command uname = Command.of("uname", "-m");
         CommandResult result = machine.run(uname);
-        Optional<String> arch = result.output().filter(out -> !out.isBlank());
+        Optional<String> arch = result.output().map(String::strip).filter(out -> out.matches("[A-Za-z0-9_.-]{1,32}"));
         if (arch.isPresent()) {
             findings.foundInKernel("os.arch", arch.get(), "uname -m");
         } else {

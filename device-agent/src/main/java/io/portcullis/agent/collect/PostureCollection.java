@@ -18,6 +18,9 @@ public final class PostureCollection {
     /** Enough for every tool we call on a healthy machine, and little enough for a person who waits. */
     public static final Duration BUDGET = Duration.ofMillis(1_900);
 
+    /** On macOS and Windows facts come from tools, several of which take a second or more to start. */
+    private static final Duration SLOW_SYSTEMS = Duration.ofSeconds(30);
+
     private final Machine machine;
     private final List<Collector> collectors;
     private final Clock clock;
@@ -34,10 +37,12 @@ public final class PostureCollection {
      * The collectors of this operating system.
      *
      * @param agentVersion reported as {@code agent.version}
+     * @param budget for Linux; the other systems get more
      */
     public static PostureCollection ofThisMachine(Machine machine, String agentVersion, Clock clock, Duration budget) {
-        return new PostureCollection(
-                machine, Collectors.of(System.getProperty("os.name", ""), agentVersion), clock, budget);
+        String system = System.getProperty("os.name", "");
+        boolean slow = !system.startsWith("Linux") && budget.compareTo(SLOW_SYSTEMS) < 0;
+        return new PostureCollection(machine, Collectors.of(system, agentVersion), clock, slow ? SLOW_SYSTEMS : budget);
     }
 
     /** Everything that can be collected here. */

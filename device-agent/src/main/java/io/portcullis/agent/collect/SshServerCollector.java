@@ -9,6 +9,8 @@ final class SshServerCollector implements Collector {
 
     private static final String RUNNING = "ssh.running";
     private static final String PASSWORDS = "ssh.password_login";
+    private static final String ROOT = "ssh.root_login";
+    private static final String EMPTY = "ssh.empty_passwords";
     private static final List<String> DAEMONS = List.of("/usr/sbin/sshd", "/usr/bin/sshd", "/usr/local/sbin/sshd");
     private static final Command UNITS = Command.of(
             "systemctl",
@@ -22,7 +24,7 @@ final class SshServerCollector implements Collector {
 
     @Override
     public Set<String> attributes() {
-        return Set.of(RUNNING, PASSWORDS);
+        return Set.of(RUNNING, PASSWORDS, ROOT, EMPTY);
     }
 
     @Override
@@ -30,9 +32,11 @@ final class SshServerCollector implements Collector {
         boolean installed = DAEMONS.stream().anyMatch(machine::exists);
         running(machine, findings, installed);
         if (installed) {
-            passwords(machine, findings);
+            logins(machine, findings);
         } else {
             findings.found(PASSWORDS, false, "no sshd is installed");
+            findings.found(ROOT, false, "no sshd is installed");
+            findings.found(EMPTY, false, "no sshd is installed");
         }
     }
 
@@ -58,20 +62,27 @@ final class SshServerCollector implements Collector {
         findings.found(RUNNING, process, "processes named sshd");
     }
 
-    private static void passwords(Machine machine, Findings findings) throws InterruptedException {
+    static void logins(Machine machine, Findings findings) throws InterruptedException {
         SshdConfig config = SshdConfig.read(machine);
         String unreadable = config.unreadable();
         if (unreadable != null) {
             findings.inaccessible(PASSWORDS, unreadable);
+            findings.inaccessible(ROOT, unreadable);
+            findings.inaccessible(EMPTY, unreadable);
             return;
         }
         Map<String, String> effective =
                 SshdConfig.effective(machine.run(EFFECTIVE).output().orElse(""));
-        if (effective.containsKey("passwordauthentication")) {
-            findings.found(PASSWORDS, config.allowsPasswords(effective), "sshd -T, Match blocks of sshd_config");
-            return;
-        }
-        // It needs root and host keys; the files say the same, but for defaults that a distribution compiled in.
-        findings.found(PASSWORDS, config.allowsPasswords(config.global()), "/etc/ssh/sshd_config and includes");
+        // sshd -T needs root and host keys; the files say the same, but for defaults that a distribution compiled in.
+        boolean asked = effective.containsKey("passwordauthentication");
+        Map<String, String> global = asked ? effective : config.global();
+        String method = asked ? "sshd -T, Match blocks of sshd_config" : "/etc/ssh/sshd_config and includes";
+        findings.found(PASSWORDS, config.allowsPasswords(global), method);
+        findings.found(
+                ROOT,
+                config.allows(global, "permitrootlogin", "prohibit-password", value -> !value.equals("no")),
+                method);
+        findings.found(
+                EMPTY, config.allows(global, "permitemptypasswords", "no", value -> !value.equals("no")), method);
     }
 }

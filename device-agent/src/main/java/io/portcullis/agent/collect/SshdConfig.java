@@ -5,6 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +59,20 @@ final class SshdConfig {
             settings.putAll(block);
             return passwordsSuffice(settings);
         });
+    }
+
+    /**
+     * Whether a setting lets something happen for anybody, given the global settings.
+     *
+     * @param otherwise its value where nobody set it
+     */
+    boolean allows(Map<String, String> globalSettings, String name, String otherwise, Predicate<String> value) {
+        String global = globalSettings.getOrDefault(name, otherwise).toLowerCase(Locale.ROOT);
+        return value.test(global)
+                || matches.stream()
+                        .map(block -> block.get(name))
+                        .filter(Objects::nonNull)
+                        .anyMatch(set -> value.test(set.toLowerCase(Locale.ROOT)));
     }
 
     private static boolean passwordsSuffice(Map<String, String> settings) {

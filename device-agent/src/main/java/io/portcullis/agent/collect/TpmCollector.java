@@ -9,7 +9,7 @@ final class TpmCollector implements Collector {
 
     @Override
     public Set<String> attributes() {
-        return Set.of("tpm.present", "tpm.version");
+        return Set.of("tpm.present", "tpm.version", "tpm.enabled");
     }
 
     @Override
@@ -17,6 +17,7 @@ final class TpmCollector implements Collector {
         if (machine.list("/sys/class").isEmpty()) {
             findings.inaccessible("tpm.present", "/sys/class is not visible");
             findings.inaccessible("tpm.version", "/sys/class is not visible");
+            findings.inaccessible("tpm.enabled", "/sys/class is not visible");
             return;
         }
         boolean inKernel = machine.exists(CLASS + "/tpm0");
@@ -24,9 +25,11 @@ final class TpmCollector implements Collector {
         if (!inKernel && !device) {
             findings.foundInKernel("tpm.present", false, CLASS);
             findings.notApplicable("tpm.version", "no TPM in " + CLASS);
+            findings.foundInKernel("tpm.enabled", false, "no TPM in " + CLASS);
             return;
         }
         findings.foundInKernel("tpm.present", true, inKernel ? CLASS + "/tpm0" : "/dev/tpmrm0");
+        enabled(machine, findings, device);
         String source = CLASS + "/tpm0/tpm_version_major";
         switch (machine.read(source)) {
             case FileText.Text(String major)
@@ -39,6 +42,23 @@ final class TpmCollector implements Collector {
             case FileText.Absent _ -> findings.notFound("tpm.version", source);
             case FileText.Denied _ -> findings.inaccessible("tpm.version", source);
             case FileText.Unreadable(String why) -> findings.error("tpm.version", source + ": " + why);
+        }
+    }
+
+    private static void enabled(Machine machine, Findings findings, boolean device) {
+        String state = CLASS + "/tpm0/device/";
+        if (machine.read(state + "enabled") instanceof FileText.Text(String enabled)
+                && machine.read(state + "active") instanceof FileText.Text(String active)) {
+            // TPM 1.2 can be there and turned off.
+            findings.foundInKernel(
+                    "tpm.enabled",
+                    enabled.strip().equals("1") && active.strip().equals("1"),
+                    state + "enabled, active");
+        } else if (device) {
+            // The kernel makes this device once a TPM 2.0 has answered.
+            findings.foundInKernel("tpm.enabled", true, "/dev/tpmrm0");
+        } else {
+            findings.notFound("tpm.enabled", "neither /dev/tpmrm0 nor " + state + "enabled");
         }
     }
 }

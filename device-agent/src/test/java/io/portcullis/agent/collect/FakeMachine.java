@@ -18,6 +18,8 @@ final class FakeMachine implements Machine {
     private final Map<String, FileText> files = new TreeMap<>();
     private final Map<String, CommandResult> commands = new HashMap<>();
     private final Map<String, Instant> modified = new HashMap<>();
+    private final Map<String, String> links = new HashMap<>();
+    private final Map<String, FileText> digests = new HashMap<>();
     private long userId;
 
     FakeMachine file(String path, String text) {
@@ -50,6 +52,25 @@ final class FakeMachine implements Machine {
     FakeMachine command(String words, CommandResult result) {
         commands.put(words, result);
         return this;
+    }
+
+    FakeMachine link(String path, String target) {
+        links.put(path, target);
+        return this;
+    }
+
+    FakeMachine digest(String path, FileText digest) {
+        digests.put(path, digest);
+        return this;
+    }
+
+    /** A process as /proc shows it. */
+    FakeMachine process(int id, String name, long user, String program) {
+        file(
+                "/proc/" + id + "/status",
+                "Name:\t" + name + "\nUmask:\t0022\nUid:\t"
+                        + (user + "\t").repeat(4).strip() + "\n");
+        return program.isEmpty() ? this : link("/proc/" + id + "/exe", program);
     }
 
     FakeMachine user(long id) {
@@ -91,6 +112,16 @@ final class FakeMachine implements Machine {
     @Override
     public Optional<Instant> modified(String path) {
         return Optional.ofNullable(modified.get(path));
+    }
+
+    @Override
+    public Optional<String> link(String path) {
+        return Optional.ofNullable(links.get(path));
+    }
+
+    @Override
+    public FileText sha256(String path) {
+        return digests.getOrDefault(path, new FileText.Absent());
     }
 
     @Override

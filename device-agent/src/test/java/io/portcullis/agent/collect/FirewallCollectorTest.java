@@ -139,4 +139,28 @@ class FirewallCollectorTest {
                 + "\"hook\":\"input\",\"policy\":\"" + policy + "\"}},{\"rule\":{\"family\":\"inet\",\"table\":\"t\","
                 + "\"chain\":\"in\",\"expr\":" + statements + "}}]}";
     }
+
+    @Test
+    void whoMadeTheRules() {
+        machine.commandFrom(NFT, "nft-ufw.json");
+        collected().found("firewall.default_inbound", "deny");
+        collected().found("firewall.product", "nftables");
+        machine.file("/run/firewalld/x", "");
+        collected().found("firewall.product", "firewalld");
+        machine.file("/etc/ufw/ufw.conf", "# /etc/ufw/ufw.conf\nENABLED=yes\nLOGLEVEL=low\n");
+        collected().found("firewall.product", "ufw");
+        machine.command(NFT, EMPTY);
+        collected().found("firewall.product", "none");
+        collected().found("firewall.default_inbound", "allow");
+    }
+
+    @Test
+    void whatCannotBeSaidOfTheWholeIsNotSaidOfItsParts() {
+        machine.user(1000);
+        collected().is("firewall.product", ReadingState.INACCESSIBLE);
+        machine.user(0).command(NFT, new CommandResult.TimedOut());
+        collected().is(ATTRIBUTE, ReadingState.ERROR);
+        collected().is("firewall.default_inbound", ReadingState.ERROR);
+        assertThat(collected().method("firewall.product")).isEqualTo(collected().method(ATTRIBUTE));
+    }
 }

@@ -2,22 +2,19 @@ package io.portcullis.agent.collect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.portcullis.posture.Attribute;
 import io.portcullis.posture.Catalogue;
-import io.portcullis.posture.Platform;
 import io.portcullis.posture.Posture;
 import io.portcullis.posture.Reading;
 import io.portcullis.posture.ReadingState;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class PostureCollectionTest {
@@ -99,33 +96,54 @@ class PostureCollectionTest {
     }
 
     @Test
-    void linuxCoversTheCatalogue() {
-        Set<String> ours = new HashSet<>();
-        for (Collector collector : io.portcullis.agent.collect.Collectors.linux("1.0")) {
-            for (String name : collector.attributes()) {
-                assertThat(ours.add(name)).as("%s has two collectors", name).isTrue();
-            }
-        }
-        Set<String> catalogue = Catalogue.standard().reported().stream()
-                .filter(attribute -> attribute.platforms().contains(Platform.LINUX))
-                .map(Attribute::name)
-                .collect(Collectors.toSet());
-        assertThat(ours).isEqualTo(catalogue);
-    }
-
-    @Test
-    void elsewhereTheAgentSaysWhatItKnowsAndNoMore() throws Exception {
-        for (Map.Entry<String, String> system :
-                Map.of("Mac OS X", "macos", "Windows 11", "windows").entrySet()) {
+    void everySystemHasItsCollectors() throws Exception {
+        for (Map.Entry<String, String> system : Map.of("Linux", "linux", "Mac OS X", "macos", "Windows 11", "windows")
+                .entrySet()) {
             List<Collector> collectors = io.portcullis.agent.collect.Collectors.of(system.getKey(), "1.0");
             Map<String, Reading> collected = new PostureCollection(
                             new FakeMachine(), collectors, Clock.systemUTC(), BUDGET)
-                    .collect(Set.of("os.type", "agent.version", "disk.root.encrypted"));
-            assertThat(collected).containsOnlyKeys("os.type", "agent.version");
+                    .collect(Set.of("os.type", "disk.root.encrypted"));
             assertThat(collected)
                     .hasEntrySatisfying(
                             "os.type", reading -> assertThat(reading.value()).isEqualTo(system.getValue()));
+            assertThat(collected)
+                    .hasEntrySatisfying(
+                            "disk.root.encrypted",
+                            reading -> assertThat(reading.state()).isEqualTo(ReadingState.NOT_FOUND));
         }
+    }
+
+    @Test
+    void aSystemThatNobodyKnowsSaysSo() throws Exception {
+        Map<String, Reading> collected = new PostureCollection(
+                        new FakeMachine(),
+                        io.portcullis.agent.collect.Collectors.of("BeOS", "1.0"),
+                        Clock.systemUTC(),
+                        BUDGET)
+                .collect(Set.of("os.type", "disk.root.encrypted"));
+        assertThat(collected).containsOnlyKeys("os.type");
+        assertThat(collected)
+                .hasEntrySatisfying(
+                        "os.type", reading -> assertThat(reading.state()).isEqualTo(ReadingState.ERROR));
+    }
+
+    @Test
+    void aValueThatIsTooLongCostsItselfOnly() throws Exception {
+        Scripted odd = new Scripted(Set.of("os.name", "accounts.admins", "certificates.added_roots"), findings -> {
+            findings.found("os.name", "x".repeat(5000), "a file that somebody filled");
+            findings.found("accounts.admins", List.of("y".repeat(5000)), "asked");
+            findings.found(
+                    "certificates.added_roots",
+                    IntStream.range(0, 300).mapToObj(String::valueOf).toList(),
+                    "asked");
+        });
+        Map<String, Reading> collected = collection(BUDGET, odd).collect(odd.attributes());
+        assertThat(collected).hasSize(3);
+        assertThat(collected.values()).allSatisfy(reading -> {
+            assertThat(reading.state()).isEqualTo(ReadingState.ERROR);
+            assertThat(reading.value()).isNull();
+        });
+        assertThat(Catalogue.standard().validate(new Posture(collected))).isEmpty();
     }
 
     @Test

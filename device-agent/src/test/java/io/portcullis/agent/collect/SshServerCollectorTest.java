@@ -103,4 +103,23 @@ class SshServerCollectorTest {
                 .file("/etc/ssh/sshd_config.d/50-redhat.conf", new FileText.Denied());
         collected().is(PASSWORDS, ReadingState.INACCESSIBLE);
     }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "''|true|false",
+                "PermitRootLogin no|false|false",
+                "PermitRootLogin No;PermitEmptyPasswords yes|false|true",
+                "PermitRootLogin prohibit-password|true|false",
+                "PermitRootLogin no;Match User root;PermitRootLogin yes|true|false",
+                "PermitRootLogin no;Match Address 10.0.0.0/8;PermitEmptyPasswords yes|false|true"
+            })
+    void rootAndEmptyPasswords(String lines, boolean root, boolean empty) {
+        collected().found("ssh.root_login", false);
+        collected().found("ssh.empty_passwords", false);
+        installed(lines.replace(';', '\n') + "\n");
+        collected().found("ssh.root_login", root);
+        collected().found("ssh.empty_passwords", empty);
+    }
 }

@@ -52,4 +52,15 @@ class TpmCollectorTest {
         hidden.is("tpm.present", ReadingState.INACCESSIBLE);
         hidden.is("tpm.version", ReadingState.INACCESSIBLE);
     }
+
+    @Test
+    void enabled() {
+        collected().found("tpm.enabled", false);
+        machine.file("/sys/class/tpm/tpm0/tpm_version_major", "2\n");
+        collected().is("tpm.enabled", ReadingState.NOT_FOUND);
+        machine.file("/dev/tpmrm0", "");
+        collected().found("tpm.enabled", true);
+        machine.file("/sys/class/tpm/tpm0/device/enabled", "1\n").file("/sys/class/tpm/tpm0/device/active", "0\n");
+        collected().found("tpm.enabled", false);
+    }
 }

@@ -59,9 +59,7 @@ public final class Catalogue {
 
     /** Those that devices report, in the order of the catalogue. */
     public List<Attribute> reported() {
-        return attributes.values().stream()
-                .filter(Attribute::isReported)
-                .toList();
+        return attributes.values().stream().filter(Attribute::isReported).toList();
     }
 
     /**
