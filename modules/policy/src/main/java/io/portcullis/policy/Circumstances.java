@@ -1,11 +1,14 @@
 package io.portcullis.policy;
 
+import io.portcullis.posture.Attribute;
+import io.portcullis.posture.Catalogue;
 import io.portcullis.posture.Posture;
 import io.portcullis.posture.Reading;
 import io.portcullis.posture.ReadingState;
 import io.portcullis.posture.ValueType;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +22,7 @@ final class Circumstances {
     final DeviceWaivers waivers;
     final Instant now;
 
+    private final Catalogue catalogue;
     private final Posture posture;
     private final Reading[] readings;
     private final @Nullable Object[] values;
@@ -32,7 +36,14 @@ final class Circumstances {
     private @Nullable Instant nextBelieved;
 
     /** @param attributes how many the policy set reads */
-    Circumstances(Posture posture, HistoryUpdate history, DeviceWaivers waivers, Instant now, int attributes) {
+    Circumstances(
+            Catalogue catalogue,
+            Posture posture,
+            HistoryUpdate history,
+            DeviceWaivers waivers,
+            Instant now,
+            int attributes) {
+        this.catalogue = catalogue;
         this.posture = posture;
         this.history = history;
         this.waivers = waivers;
@@ -72,7 +83,7 @@ final class Circumstances {
         return until;
     }
 
-    /** When the device collected anything at all for the last time, as far as that can be believed. */
+    /** When the device itself collected anything for the last time, as far as that can be believed. */
     @Nullable
     Instant lastHeard() {
         listen();
@@ -91,9 +102,12 @@ final class Circumstances {
             return;
         }
         listened = true;
-        for (Reading reading : posture.readings().values()) {
-            Instant collected = reading.collectedAt();
-            if (collected == null) {
+        for (Map.Entry<String, Reading> entry : posture.readings().entrySet()) {
+            Instant collected = entry.getValue().collectedAt();
+            // What the platform knows by itself is fresh, however silent the device.
+            boolean said =
+                    catalogue.find(entry.getKey()).map(Attribute::isReported).orElse(false);
+            if (collected == null || !said) {
                 continue;
             }
             Instant believed = Evidence.believedFrom(collected, now);

@@ -1,5 +1,6 @@
 package io.portcullis.policy;
 
+import io.portcullis.posture.Catalogue;
 import io.portcullis.posture.Platform;
 import io.portcullis.posture.Posture;
 import io.portcullis.posture.Reading;
@@ -31,6 +32,7 @@ public final class CompiledPolicySet {
 
     private static final int VERDICTS_OF_ONE_CHECK = 512;
 
+    private final Catalogue catalogue;
     private final String source;
     private final PolicySet definition;
     private final CompiledPolicy[] policies;
@@ -43,11 +45,13 @@ public final class CompiledPolicySet {
     private final Set<String> historyKeys;
     private final Map<String, String> levelByAudience;
 
-    CompiledPolicySet(String source, PolicySet definition, List<CompiledPolicy> policies) {
-        this(source, definition, policies, true);
+    CompiledPolicySet(Catalogue catalogue, String source, PolicySet definition, List<CompiledPolicy> policies) {
+        this(catalogue, source, definition, policies, true);
     }
 
-    private CompiledPolicySet(String source, PolicySet definition, List<CompiledPolicy> policies, boolean reuse) {
+    private CompiledPolicySet(
+            Catalogue catalogue, String source, PolicySet definition, List<CompiledPolicy> policies, boolean reuse) {
+        this.catalogue = catalogue;
         this.source = source;
         this.definition = definition;
         List<CompiledCheck> checks =
@@ -82,7 +86,7 @@ public final class CompiledPolicySet {
 
     /** The same, deciding everything anew each time; to compare with. */
     CompiledPolicySet withoutReuse() {
-        return new CompiledPolicySet(source, definition, List.of(policies), false);
+        return new CompiledPolicySet(catalogue, source, definition, List.of(policies), false);
     }
 
     /** The YAML text it was loaded from, unchanged. */
@@ -125,7 +129,7 @@ public final class CompiledPolicySet {
             Subject subject, Posture posture, FailureHistory history, DeviceWaivers waivers, Instant now) {
         Platform os = platform(posture);
         HistoryUpdate update = new HistoryUpdate(history, historyKeys);
-        Circumstances at = new Circumstances(posture, update, waivers, now, attributes.size());
+        Circumstances at = new Circumstances(catalogue, posture, update, waivers, now, attributes.size());
         List<CheckResult> results = new ArrayList<>(historyKeys.size());
         @Nullable Outcome[] worstById = new @Nullable Outcome[checkIds.size()];
         Outcome worst = Outcome.PASS;

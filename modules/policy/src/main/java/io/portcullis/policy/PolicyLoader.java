@@ -32,6 +32,6 @@ public final class PolicyLoader {
         List<Policy> policies =
                 content.policies().stream().map(CompiledPolicy::definition).toList();
         PolicySet definition = new PolicySet(policies, content.levels(), content.applications());
-        return new PolicyLoading.Accepted(new CompiledPolicySet(yaml, definition, content.policies()));
+        return new PolicyLoading.Accepted(new CompiledPolicySet(catalogue, yaml, definition, content.policies()));
     }
 }

@@ -32,6 +32,7 @@ public record Waiver(
     /** The longest an exception may last. */
     public static final Duration LONGEST = Duration.ofDays(366);
 
+    private static final int LONGEST_REASON = 1_000;
     private static final Pattern CHECK = Pattern.compile("([a-z0-9][a-z0-9._-]{0,63}/)?[a-z0-9][a-z0-9._-]{0,63}");
 
     /** @throws IllegalArgumentException saying what is wrong, if this is no exception that could be granted */
@@ -54,6 +55,10 @@ public record Waiver(
         }
         if (reason.isBlank() || requestedBy.isBlank()) {
             throw new IllegalArgumentException("a waiver needs a reason and somebody who asked for it");
+        }
+        if (reason.length() > LONGEST_REASON) {
+            throw new IllegalArgumentException(
+                    "the reason of a waiver may have at most %d characters".formatted(LONGEST_REASON));
         }
     }
 

@@ -135,6 +135,9 @@ class WaiverTest {
                 .isThrownBy(() -> lasting(NOW, NOW.plus(Duration.ofDays(367)), "r"))
                 .withMessage("a waiver may last at most 366d");
         assertThatIllegalArgumentException().isThrownBy(() -> lasting(NOW, END, " "));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> lasting(NOW, END, "r".repeat(1_001)))
+                .withMessage("the reason of a waiver may have at most 1000 characters");
     }
 
     private static Waiver lasting(Instant from, Instant until, String reason) {

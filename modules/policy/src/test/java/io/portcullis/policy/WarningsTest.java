@@ -128,6 +128,9 @@ class WarningsTest {
         assertThat(only(heard).outcome()).isEqualTo(Outcome.IN_GRACE);
         assertThat(heard.validUntil()).isEqualTo(NOW.plusSeconds(1));
 
+        Posture platformOnly = postureAt(NOW, "device.key_protection", "tpm", "custom.bool.lost", false);
+        assertThat(only(decide(set, platformOnly)).outcome()).isEqualTo(Outcome.UNKNOWN);
+
         Decision stale = decide(set, postureAt(old, "firewall.enabled", true));
         assertThat(only(stale).outcome()).isEqualTo(Outcome.UNKNOWN);
         assertThat(stale.history()).isEqualTo(FailureHistory.none());
