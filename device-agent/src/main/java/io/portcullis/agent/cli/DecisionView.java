@@ -102,6 +102,8 @@ final class DecisionView {
             case "fail" -> "FAIL";
             case "in_grace" -> "GRACE";
             case "unknown" -> "UNKNOWN";
+            case "waived" -> "WAIVED";
+            case "warn" -> "WARN";
             default -> outcome;
         };
     }
