@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 public final class Findings {
 
     private static final int METHOD_LENGTH = 200;
+    /**
+     * Characters of all entries of a list: enough for as many hashes as a list may have, and a fraction of a report.
+     */
+    private static final int LIST_LENGTH = 20_000;
 
     private final Clock clock;
     private final Map<String, Reading> readings = new ConcurrentHashMap<>();
@@ -138,9 +142,17 @@ public final class Findings {
         return switch (value) {
             case String text -> text.length() > Catalogue.MAX_TEXT;
             case List<?> list ->
-                list.size() > Catalogue.MAX_LIST || list.stream().anyMatch(Findings::isTooLong);
+                list.size() > Catalogue.MAX_LIST
+                        || list.stream().anyMatch(Findings::isTooLong)
+                        || characters(list) > LIST_LENGTH;
             case null, default -> false;
         };
+    }
+
+    private static int characters(List<?> list) {
+        return list.stream()
+                .mapToInt(element -> String.valueOf(element).length())
+                .sum();
     }
 
     /** Lists are sets that were written down: in one order, so that the same machine always says the same. */

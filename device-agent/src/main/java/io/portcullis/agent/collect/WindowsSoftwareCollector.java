@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Antivirus, detection, remote control and browsers of Windows. */
@@ -35,6 +36,8 @@ final class WindowsSoftwareCollector implements Collector {
             "browser.firefox.version", "HKLM\\SOFTWARE\\Mozilla\\Mozilla Firefox");
     private static final String HASHES = "process.sha256";
     private static final String SIGNERS = "process.signers";
+    private static final String DEFENDER = "microsoft-defender";
+    private static final Pattern WORD = Pattern.compile("-");
     private static final int ENABLED = 0x1000;
 
     @Override
@@ -80,7 +83,7 @@ final class WindowsSoftwareCollector implements Collector {
         boolean running = false;
         try {
             for (JsonObject product : said.isPresent() ? said.get().objects("a") : List.<JsonObject>of()) {
-                names.add(product.text("n").toLowerCase(Locale.ROOT));
+                names.add(known(product.text("n").toLowerCase(Locale.ROOT)));
                 // The second byte of the state tells whether it scans; 0x10 and 0x11 are on.
                 running |= (product.number("s") & 0xF000) == ENABLED;
             }
@@ -96,7 +99,7 @@ final class WindowsSoftwareCollector implements Collector {
             return;
         }
         if (names.isEmpty() && defender.isPresent()) {
-            names.add("windows defender");
+            names.add(DEFENDER);
         }
         if (!center) {
             running = PowerShellJson.truth(defender.get(), "e").orElse(false)
@@ -116,6 +119,18 @@ final class WindowsSoftwareCollector implements Collector {
         } else {
             findings.notFound("antivirus.signature_age_days", "the running product does not tell its signatures' age");
         }
+    }
+
+    /** Our name of a product, by the name that it shows to people; that name itself for others. */
+    private static String known(String shown) {
+        if (shown.equals("windows defender")) {
+            return DEFENDER;
+        }
+        return KnownSoftware.of(Kind.ANTIVIRUS).stream()
+                .map(Product::name)
+                .filter(name -> WORD.splitAsStream(name).allMatch(shown::contains))
+                .findFirst()
+                .orElse(shown);
     }
 
     private static void services(PowerShellJson answer, Findings findings) {

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.Test;
 class PostureCollectionTest {
 
     private static final Duration BUDGET = Duration.ofSeconds(20);
+    private static final Set<String> ODD =
+            Set.of("os.name", "accounts.admins", "certificates.added_roots", "disk.volumes.unencrypted");
 
     private record Scripted(Set<String> attributes, Script script) implements Collector {
         @Override
@@ -129,16 +131,22 @@ class PostureCollectionTest {
 
     @Test
     void aValueThatIsTooLongCostsItselfOnly() throws Exception {
-        Scripted odd = new Scripted(Set.of("os.name", "accounts.admins", "certificates.added_roots"), findings -> {
+        Scripted odd = new Scripted(ODD, findings -> {
             findings.found("os.name", "x".repeat(5000), "a file that somebody filled");
             findings.found("accounts.admins", List.of("y".repeat(5000)), "asked");
+            findings.found(
+                    "disk.volumes.unencrypted",
+                    IntStream.range(0, 200)
+                            .mapToObj(i -> "/" + "m".repeat(500) + i)
+                            .toList(),
+                    "asked");
             findings.found(
                     "certificates.added_roots",
                     IntStream.range(0, 300).mapToObj(String::valueOf).toList(),
                     "asked");
         });
         Map<String, Reading> collected = collection(BUDGET, odd).collect(odd.attributes());
-        assertThat(collected).hasSize(3);
+        assertThat(collected).hasSize(4);
         assertThat(collected.values()).allSatisfy(reading -> {
             assertThat(reading.state()).isEqualTo(ReadingState.ERROR);
             assertThat(reading.value()).isNull();

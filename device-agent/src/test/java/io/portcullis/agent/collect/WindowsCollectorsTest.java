@@ -254,8 +254,18 @@ class WindowsCollectorsTest {
         Collected windows = by(new WindowsSoftwareCollector());
         windows.found("antivirus.installed", true);
         windows.found("antivirus.running", true);
-        windows.found("antivirus.products", List.of("windows defender"));
+        windows.found("antivirus.products", List.of("microsoft-defender"));
         windows.found("antivirus.signature_age_days", 1L);
+    }
+
+    @Test
+    void productsHaveOneNameOnEverySystem() {
+        answers(
+                WindowsSoftwareCollector.ANTIVIRUS,
+                "{\"c\":true,\"a\":[{\"n\":\"CrowdStrike Falcon Sensor\",\"s\":266240},{\"n\":\"Homemade AV\",\"s\":262144}],\"d\":null}");
+        by(new WindowsSoftwareCollector()).found("antivirus.products", List.of("crowdstrike-falcon", "homemade av"));
+        by(new WindowsSoftwareCollector()).found("antivirus.running", true);
+        by(new WindowsSoftwareCollector()).is("antivirus.signature_age_days", ReadingState.NOT_FOUND);
     }
 
     @Test
