@@ -5,13 +5,13 @@ import com.fasterxml.uuid.NoArgGenerator;
 import io.portcullis.platform.authorization.AuthorizationEvent.ApplicationChanged;
 import io.portcullis.platform.authorization.AuthorizationEvent.ApplicationRegistered;
 import io.portcullis.platform.authorization.AuthorizationEvent.ApplicationRemoved;
-import io.portcullis.platform.batches.Batches;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,10 +26,7 @@ import org.springframework.transaction.annotation.Transactional;
 
 /** The applications that devices get tokens for. */
 @Service
-public class Applications implements AutoCloseable {
-    private static final int WORKERS = 2;
-    private static final int MOST_AT_ONCE = 128;
-
+public class Applications {
     private static final String BY_AUDIENCE = """
             select id, name, audience, scopes, token_lifetime_seconds, released_claims, created_at
             from authorization_server.applications where audience = any (?)""";
@@ -42,8 +39,6 @@ public class Applications implements AutoCloseable {
     private final JdbcTemplate jdbc;
     private final ApplicationEventPublisher events;
     private final Clock clock;
-    private final Batches<String, Optional<Application>> byAudience =
-            new Batches<>("applications", WORKERS, MOST_AT_ONCE, this::findAllByAudience);
     private final NoArgGenerator ids = Generators.timeBasedEpochRandomGenerator();
 
     Applications(ApplicationRepository repository, JdbcTemplate jdbc, ApplicationEventPublisher events, Clock clock) {
@@ -53,20 +48,10 @@ public class Applications implements AutoCloseable {
         this.clock = clock;
     }
 
-    /** One indexed read for all who ask at the same time: this stands on the token path. */
-    Optional<Application> findByAudience(String audience) {
-        return byAudience.ask(audience);
-    }
-
-    private List<Optional<Application>> findAllByAudience(List<String> audiences) {
-        Map<String, Application> found = jdbc
-                .query(BY_AUDIENCE, Applications::read, (Object)
-                        audiences.stream().distinct().toArray(String[]::new))
-                .stream()
+    /** One indexed read, outside of any transaction and entity: this stands on the token path. */
+    Map<String, Application> findAllByAudience(Collection<String> audiences) {
+        return jdbc.query(BY_AUDIENCE, Applications::read, (Object) audiences.toArray(String[]::new)).stream()
                 .collect(Collectors.toMap(Application::audience, Function.identity()));
-        return audiences.stream()
-                .map(audience -> Optional.ofNullable(found.get(audience)))
-                .toList();
     }
 
     @Transactional(readOnly = true)
@@ -149,11 +134,6 @@ public class Applications implements AutoCloseable {
                 .ifPresent(other -> {
                     throw new AudienceTaken(audience);
                 });
-    }
-
-    @Override
-    public void close() {
-        byAudience.close();
     }
 
     private static Application read(ResultSet row, int number) throws SQLException {

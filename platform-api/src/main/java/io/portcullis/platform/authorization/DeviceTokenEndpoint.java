@@ -1,6 +1,5 @@
 package io.portcullis.platform.authorization;
 
-import io.portcullis.platform.compliance.Compliance;
 import io.portcullis.platform.devices.Devices;
 import io.portcullis.platform.plane.DevicePlane;
 import jakarta.servlet.Filter;
@@ -34,16 +33,11 @@ class DeviceTokenEndpoint {
     @Bean
     @Order(99)
     SecurityFilterChain deviceTokenRequests(
-            DevicePlane plane,
-            OAuthErrors errors,
-            Devices devices,
-            Applications applications,
-            Compliance compliance,
-            DeviceTokens tokens) {
+            DevicePlane plane, OAuthErrors errors, Devices devices, TokenQuestions questions, DeviceTokens tokens) {
         var requests = new AndRequestMatcher(
                 plane.requests(), PathPatternRequestMatcher.withDefaults().matcher(PATH));
-        var manager = new ProviderManager(
-                new DeviceClientProvider(devices), new DeviceTokenProvider(applications, compliance, tokens));
+        var manager =
+                new ProviderManager(new DeviceClientProvider(devices), new DeviceTokenProvider(questions, tokens));
         var client = new OAuth2ClientAuthenticationFilter(manager, requests);
         client.setAuthenticationConverter(new DeviceClientConverter());
         client.setAuthenticationFailureHandler(errors);

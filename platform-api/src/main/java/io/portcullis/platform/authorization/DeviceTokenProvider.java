@@ -2,7 +2,6 @@ package io.portcullis.platform.authorization;
 
 import io.portcullis.platform.authorization.DeviceClientProvider.AuthenticatedDevice;
 import io.portcullis.platform.compliance.AccessDecision;
-import io.portcullis.platform.compliance.Compliance;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.authentication.AuthenticationProvider;
@@ -13,17 +12,15 @@ import org.springframework.security.oauth2.server.authorization.authentication.O
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2ClientCredentialsAuthenticationToken;
 
 /**
- * The client credentials grant of a device: which application, does the device reach its level, then a token. Two
- * queries (application, decision), no write.
+ * The client credentials grant of a device: which application, does the device reach its level, then a token. Nothing
+ * is written.
  */
 final class DeviceTokenProvider implements AuthenticationProvider {
-    private final Applications applications;
-    private final Compliance compliance;
+    private final TokenQuestions questions;
     private final DeviceTokens tokens;
 
-    DeviceTokenProvider(Applications applications, Compliance compliance, DeviceTokens tokens) {
-        this.applications = applications;
-        this.compliance = compliance;
+    DeviceTokenProvider(TokenQuestions questions, DeviceTokens tokens) {
+        this.questions = questions;
         this.tokens = tokens;
     }
 
@@ -38,15 +35,18 @@ final class DeviceTokenProvider implements AuthenticationProvider {
                     "invalid_request",
                     "A token is bound to one key: on this endpoint that of the certificate. Leave the DPoP header out.");
         }
-        var application = application(request.getAdditionalParameters().get("resource"));
-        var scopes = scopes(request.getScopes(), application);
-        var device = client.device();
-        var decision = compliance.decide(
-                device.id(),
-                Set.copyOf(device.groups()),
-                device.ownership().wire(),
-                device.keyProtection(),
-                application.audience());
+        String audience = audience(request.getAdditionalParameters().get("resource"));
+        return switch (questions.ask(client.device(), audience)) {
+            case TokenQuestions.Answer.NoSuchApplication() ->
+                throw refused(
+                        "invalid_target", "No application is registered for this resource. Ask an administrator.");
+            case TokenQuestions.Answer.Decided(var application, var decision) ->
+                answer(client, application, scopes(request.getScopes(), application), decision);
+        };
+    }
+
+    private Authentication answer(
+            AuthenticatedDevice client, Application application, Set<String> scopes, AccessDecision decision) {
         return switch (decision) {
             case AccessDecision.Granted granted -> {
                 var token = tokens.mint(client, application, scopes, granted);
@@ -67,14 +67,11 @@ final class DeviceTokenProvider implements AuthenticationProvider {
     }
 
     /** RFC 8707 section 2; exactly one, because a token has one audience. */
-    private Application application(@Nullable Object resource) {
+    private static String audience(@Nullable Object resource) {
         if (!(resource instanceof String audience) || audience.isBlank()) {
             throw refused("invalid_target", "Name the application: give its URI as resource, once (RFC 8707).");
         }
-        return applications
-                .findByAudience(audience)
-                .orElseThrow(() -> refused(
-                        "invalid_target", "No application is registered for this resource. Ask an administrator."));
+        return audience;
     }
 
     private static Set<String> scopes(Set<String> requested, Application application) {

@@ -117,10 +117,15 @@ public final class Batches<Q, A> implements AutoCloseable {
 
     /** With the database away, asking it again for each would only keep all of them waiting. */
     private static boolean isEverybodys(RuntimeException failure) {
-        return failure instanceof DataAccessResourceFailureException
-                || failure instanceof TransientDataAccessResourceException
-                || failure instanceof RecoverableDataAccessException
-                || failure instanceof TransactionException;
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof DataAccessResourceFailureException
+                    || cause instanceof TransientDataAccessResourceException
+                    || cause instanceof RecoverableDataAccessException
+                    || cause instanceof TransactionException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private @Nullable RuntimeException attempt(List<Asked<Q, A>> batch) {

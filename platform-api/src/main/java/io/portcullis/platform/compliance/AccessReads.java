@@ -4,7 +4,6 @@ import static io.portcullis.platform.compliance.Columns.instant;
 import static io.portcullis.platform.compliance.Columns.texts;
 import static io.portcullis.platform.compliance.Columns.timestamp;
 
-import io.portcullis.platform.batches.Batches;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -16,11 +15,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/** Reads what a token needs of a decision: for all tokens that are being asked for, in one statement. */
-final class AccessReads implements AutoCloseable {
-    private static final int WORKERS = 2;
-    private static final int MOST_AT_ONCE = 128;
-
+/** Reads what a token needs of a decision: for any number of tokens in one statement. */
+final class AccessReads {
     // The posture is left out, as the greater part of the row, unless it will be needed.
     private static final String FIND = "select q.place, p.revision, d.status, d.os_type, d.os_version, d.evaluated_at,"
             + " d.valid_until, d.levels, d.verdict,"
@@ -32,29 +28,21 @@ final class AccessReads implements AutoCloseable {
             + " or d.valid_until <= ? or not (q.level = any (d.levels)) as needed) n";
 
     private final JdbcTemplate jdbc;
-    private final Batches<Question, Found> batches = new Batches<>("access-reads", WORKERS, MOST_AT_ONCE, this::all);
 
     AccessReads(JdbcTemplate jdbc) {
         this.jdbc = jdbc;
     }
 
-    /** @param level for which the stored decision is to be used as it is, if it can be */
-    Found find(UUID deviceId, String subject, String level, Instant now) {
-        return batches.ask(new Question(deviceId, subject, level, now));
-    }
-
-    private List<Found> all(List<Question> questions) {
+    /** In the order of the questions. */
+    List<Found> find(List<Question> questions, Instant now) {
         List<@Nullable Found> found = new ArrayList<>(Collections.nCopies(questions.size(), null));
-        // The latest of the callers' times: at worst a decision is looked at again that had a moment to go.
-        Instant now =
-                questions.stream().map(Question::now).max(Instant::compareTo).orElseThrow();
         jdbc.query(
                 FIND,
                 row -> {
                     found.set(row.getInt(1) - 1, read(row));
                 },
                 questions.stream().map(Question::deviceId).toArray(UUID[]::new),
-                questions.stream().map(Question::subject).toArray(String[]::new),
+                questions.stream().map(question -> question.subject().text()).toArray(String[]::new),
                 questions.stream().map(Question::level).toArray(String[]::new),
                 timestamp(now));
         return found.stream().map(Objects::requireNonNull).toList();
@@ -76,12 +64,8 @@ final class AccessReads implements AutoCloseable {
                 row.getString(11));
     }
 
-    @Override
-    public void close() {
-        batches.close();
-    }
-
-    private record Question(UUID deviceId, String subject, String level, Instant now) {}
+    /** @param level for which the stored decision is to be used as it is, if it can be */
+    record Question(UUID deviceId, StoredSubject subject, String level) {}
 
     /** @param revision in force, 0 before the first */
     record Found(long revision, @Nullable State state) {}

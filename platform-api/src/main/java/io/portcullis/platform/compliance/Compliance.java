@@ -1,7 +1,7 @@
 package io.portcullis.platform.compliance;
 
 import io.portcullis.contracts.PostureReading;
-import io.portcullis.pki.KeyProtection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -12,17 +12,14 @@ import java.util.UUID;
 public interface Compliance {
 
     /**
-     * Whether a device may have a token for an application now: one indexed read. A decision made under an older policy
-     * set, for other groups or before its evidence went stale is never used; the stored posture is evaluated instead.
+     * Whether devices may have tokens for applications now: one indexed read for all. A decision made under an older
+     * policy set, for other groups or before its evidence went stale is never used; the stored posture is evaluated
+     * instead.
      *
-     * @param groups the device's groups now
-     * @param ownership the device's ownership now
-     * @param keyProtection where the key of the certificate that it presents lives
-     * @param audience the application's audience URI
-     * @throws ComplianceUnavailable if the decision cannot be read: issue nothing
+     * @return in the order of the questions
+     * @throws ComplianceUnavailable if the decisions cannot be read: issue nothing
      */
-    AccessDecision decide(
-            UUID deviceId, Set<String> groups, String ownership, KeyProtection keyProtection, String audience);
+    List<AccessDecision> decide(List<AccessQuestion> questions);
 
     /**
      * The named attributes as the device last reported them, for applications whose registration releases them. Those

@@ -3,8 +3,6 @@ package io.portcullis.platform.compliance;
 import io.portcullis.contracts.CheckOutcome;
 import io.portcullis.contracts.DecisionDocument;
 import io.portcullis.contracts.PostureReading;
-import io.portcullis.pki.KeyProtection;
-import io.portcullis.platform.batches.Batches;
 import io.portcullis.policy.Decision;
 import io.portcullis.policy.FailureHistory;
 import io.portcullis.policy.LevelVerdict;
@@ -13,6 +11,7 @@ import io.portcullis.posture.Posture;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,37 +39,51 @@ final class Decisions implements Compliance {
     }
 
     @Override
-    public AccessDecision decide(
-            UUID deviceId, Set<String> groups, String ownership, KeyProtection keyProtection, String audience) {
+    public List<AccessDecision> decide(List<AccessQuestion> questions) {
         return orUnavailable(() -> {
             Instant now = now();
-            var subject = StoredSubject.of(groups, ownership, keyProtection);
             // What this node has in memory says which level to ask for; the revision read along says whether it holds.
-            String expected = level(sets.inMemory(), audience).orElse("");
-            var found = access.find(deviceId, subject.text(), expected, now);
-            var set = sets.at(found.revision());
-            if (set.isEmpty()) {
-                return refused(deviceId, Status.UNKNOWN, 0, now, Documents.noPolicySet());
+            var expected = sets.inMemory();
+            var asked = questions.stream()
+                    .map(question -> new AccessReads.Question(
+                            question.deviceId(),
+                            StoredSubject.of(question.groups(), question.ownership(), question.keyProtection()),
+                            level(expected, question.audience()).orElse("")))
+                    .toList();
+            var found = access.find(asked, now);
+            List<AccessDecision> decisions = new ArrayList<>(questions.size());
+            for (int i = 0; i < found.size(); i++) {
+                decisions.add(
+                        decide(asked.get(i), found.get(i), questions.get(i).audience(), now));
             }
-            long revision = set.get().revision();
-            var level = level(set, audience);
-            if (level.isEmpty()) {
-                return refused(deviceId, Status.NON_COMPLIANT, revision, now, Documents.noLevel(audience));
-            }
-            var state = found.state();
-            if (state == null) {
-                return neverReported(deviceId, subject, set.get(), level.get(), now);
-            }
-            if (state.posture() == null
-                    && revision == found.revision()
-                    && level.get().equals(expected)) {
-                var stored = granted(state, level.get(), revision, now);
-                if (stored.isPresent()) {
-                    return stored.get();
-                }
-            }
-            return evaluated(deviceId, subject, set.get(), level.get(), state, now);
+            return decisions;
         });
+    }
+
+    private AccessDecision decide(AccessReads.Question asked, AccessReads.Found found, String audience, Instant now) {
+        UUID deviceId = asked.deviceId();
+        var set = sets.at(found.revision());
+        if (set.isEmpty()) {
+            return refused(deviceId, Status.UNKNOWN, 0, now, Documents.noPolicySet());
+        }
+        long revision = set.get().revision();
+        var level = level(set, audience);
+        if (level.isEmpty()) {
+            return refused(deviceId, Status.NON_COMPLIANT, revision, now, Documents.noLevel(audience));
+        }
+        var state = found.state();
+        if (state == null) {
+            return neverReported(deviceId, asked.subject(), set.get(), level.get(), now);
+        }
+        if (state.posture() == null
+                && revision == found.revision()
+                && level.get().equals(asked.level())) {
+            var stored = granted(state, level.get(), revision, now);
+            if (stored.isPresent()) {
+                return stored.get();
+            }
+        }
+        return evaluated(deviceId, asked.subject(), set.get(), level.get(), state, now);
     }
 
     @Override
@@ -194,7 +207,7 @@ final class Decisions implements Compliance {
     private static <T> T orUnavailable(Supplier<T> read) {
         try {
             return read.get();
-        } catch (DataAccessException | TransactionException | JacksonException | Batches.Overloaded e) {
+        } catch (DataAccessException | TransactionException | JacksonException e) {
             throw new ComplianceUnavailable("The device's decision cannot be read", e);
         }
     }

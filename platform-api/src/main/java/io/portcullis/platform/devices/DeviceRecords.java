@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Repository;
@@ -52,24 +53,31 @@ class DeviceRecords {
                 .findFirst();
     }
 
-    Optional<Holder> holder(byte[] thumbprint) {
-        return jdbc
-                .query(
-                        "select " + DEVICE
-                                + ", c.key_protection, c.not_after, c.revoked_at is not null as revoked,"
-                                + " c.first_used_at is not null as used, c.renew_requested_at is not null as renewal"
-                                + " from devices.device_certificate c"
-                                + " join devices.device d on d.id = c.device_id"
-                                + " left join devices.device_health h on h.device_id = d.id where c.thumbprint = ?",
-                        (row, number) -> new Holder(
-                                device(row),
-                                row.getTimestamp("not_after").toInstant(),
-                                row.getBoolean("revoked"),
-                                row.getBoolean("used"),
-                                row.getBoolean("renewal")),
-                        (Object) thumbprint)
-                .stream()
-                .findFirst();
+    /** In the order of the thumbprints, each SHA-256 in hexadecimal. */
+    List<Optional<Holder>> holders(List<String> thumbprints) {
+        Map<Integer, Holder> found = new HashMap<>();
+        jdbc.query(
+                "select q.place, " + DEVICE
+                        + ", c.key_protection, c.not_after, c.revoked_at is not null as revoked,"
+                        + " c.first_used_at is not null as used, c.renew_requested_at is not null as renewal"
+                        + " from unnest(?::text[]) with ordinality as q (thumbprint, place)"
+                        + " join devices.device_certificate c on c.thumbprint = decode(q.thumbprint, 'hex')"
+                        + " join devices.device d on d.id = c.device_id"
+                        + " left join devices.device_health h on h.device_id = d.id",
+                row -> {
+                    found.put(
+                            row.getInt("place") - 1,
+                            new Holder(
+                                    device(row),
+                                    row.getTimestamp("not_after").toInstant(),
+                                    row.getBoolean("revoked"),
+                                    row.getBoolean("used"),
+                                    row.getBoolean("renewal")));
+                },
+                (Object) thumbprints.toArray(String[]::new));
+        return IntStream.range(0, thumbprints.size())
+                .mapToObj(place -> Optional.ofNullable(found.get(place)))
+                .toList();
     }
 
     /** Once, when a device enrolls. */

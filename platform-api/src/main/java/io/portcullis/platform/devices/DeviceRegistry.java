@@ -1,11 +1,13 @@
 package io.portcullis.platform.devices;
 
 import io.portcullis.pki.Thumbprint;
+import io.portcullis.platform.batches.Batches;
 import io.portcullis.platform.certificates.CertificateEvent;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.Base64;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,19 +19,29 @@ import org.springframework.stereotype.Service;
 
 /** What other modules see of the registry. */
 @Service
-class DeviceRegistry implements Devices {
+class DeviceRegistry implements Devices, AutoCloseable {
+    private static final int WORKERS = 2;
+    private static final int MOST_AT_ONCE = 128;
+
     private static final Set<String> STATUSES = Set.of("compliant", "in_grace", "non_compliant", "unknown");
 
     private final DeviceRecords records;
     private final CertificateRegister register;
     private final CertificateUses uses;
     private final Clock clock;
+    private final Batches<String, Optional<DeviceRecords.Holder>> holders;
 
     DeviceRegistry(DeviceRecords records, CertificateRegister register, CertificateUses uses, Clock clock) {
         this.records = records;
         this.register = register;
         this.uses = uses;
         this.clock = clock;
+        this.holders = new Batches<>("device-standings", WORKERS, MOST_AT_ONCE, records::holders);
+    }
+
+    @Override
+    public void close() {
+        holders.close();
     }
 
     @Override
@@ -40,7 +52,7 @@ class DeviceRegistry implements Devices {
     @Override
     public DeviceStanding standing(X509Certificate certificate) {
         byte[] thumbprint = Thumbprint.sha256(certificate);
-        var holder = records.holder(thumbprint);
+        var holder = holders.ask(HexFormat.of().formatHex(thumbprint));
         var standing = standing(holder, thumbprint);
         if (standing instanceof DeviceStanding.Good good
                 && !holder.orElseThrow().used()) {
@@ -53,7 +65,7 @@ class DeviceRegistry implements Devices {
     public DeviceStanding standing(String thumbprint) {
         try {
             byte[] decoded = Base64.getUrlDecoder().decode(thumbprint);
-            return standing(records.holder(decoded), decoded);
+            return standing(holders.ask(HexFormat.of().formatHex(decoded)), decoded);
         } catch (IllegalArgumentException e) {
             return new DeviceStanding.CertificateUnknown();
         }

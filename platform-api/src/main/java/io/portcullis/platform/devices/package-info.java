@@ -1,6 +1,6 @@
 /** Device registry, groups, enrollment tokens, lifecycle, and EST: enrollment, approval, renewal, recovery. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"attestation", "certificates", "plane", "problem"})
+@ApplicationModule(allowedDependencies = {"batches", "attestation", "certificates", "plane", "problem"})
 package io.portcullis.platform.devices;
 
 import org.jspecify.annotations.NullMarked;

@@ -8,8 +8,8 @@ import io.portcullis.contracts.CheckOutcome;
 import io.portcullis.contracts.DecisionDocument;
 import io.portcullis.pki.KeyProtection;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +26,10 @@ class DecisionsIT {
     }
 
     private AccessDecision decide(ReportingDevice device, String audience, String... groups) {
-        return node.decisions.decide(device.id, Set.of(groups), "company", KeyProtection.SOFTWARE, audience);
+        return node.decisions
+                .decide(List.of(
+                        new AccessQuestion(device.id, List.of(groups), "company", KeyProtection.SOFTWARE, audience)))
+                .getFirst();
     }
 
     private static AccessDecision.Granted granted(AccessDecision decision) {

@@ -1,6 +1,7 @@
 package io.portcullis.platform.devices.web;
 
 import io.portcullis.contracts.ProblemCodes;
+import io.portcullis.platform.batches.Batches;
 import io.portcullis.platform.devices.DevicePrincipal;
 import io.portcullis.platform.devices.DeviceStanding;
 import io.portcullis.platform.devices.Devices;
@@ -63,7 +64,7 @@ class DeviceAuthenticationFilter extends OncePerRequestFilter {
         DeviceStanding standing;
         try {
             standing = devices.standing(presented[0]);
-        } catch (DataAccessException e) {
+        } catch (DataAccessException | Batches.Overloaded e) {
             log.warn("A device cannot be looked up: {}", e.getMessage());
             problems.write(
                     response,
