@@ -2,10 +2,7 @@ package io.portcullis.platform.certificates;
 
 import io.portcullis.pki.CrlShard;
 import io.portcullis.pki.KeyProtection;
-import io.portcullis.pki.LintedCertificate;
-import io.portcullis.pki.Thumbprint;
 import java.math.BigInteger;
-import java.security.cert.X509Certificate;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -34,67 +31,6 @@ class CertificateRecords {
     CertificateRecords(JdbcClient jdbc, ShardRevisions shards) {
         this.jdbc = jdbc;
         this.shards = shards;
-    }
-
-    boolean isAnotherDevicesKey(byte[] keyHash, UUID deviceId) {
-        return jdbc.sql("select device_id from certificates.device_key where key_hash = ?")
-                .param(keyHash)
-                .query(UUID.class)
-                .optional()
-                .filter(owner -> !owner.equals(deviceId))
-                .isPresent();
-    }
-
-    /** Claims a key for a device; false if it is another device's. Waits for a transaction that claims it meanwhile. */
-    boolean claimKey(byte[] keyHash, UUID deviceId) {
-        UUID owner = jdbc.sql("""
-                        insert into certificates.device_key (key_hash, device_id) values (?, ?)
-                        on conflict (key_hash) do update set device_id = device_key.device_id
-                        returning device_id""").params(keyHash, deviceId).query(UUID.class).single();
-        return owner.equals(deviceId);
-    }
-
-    void intend(IssuanceOrder order, byte[] keyHash, LintedCertificate linted, byte[] issuer, Instant now) {
-        jdbc.sql("""
-                        insert into certificates.device_certificate
-                            (serial, device_id, state, not_before, not_after, intended_at,
-                             issuer, key_hash, key_protection, origin, predecessor)
-                        values (?, ?, 'intended', ?, ?, ?, ?, ?, ?, ?, decode(?, 'hex'))""")
-                .param(1, SerialNumber.bytes(linted.serial()))
-                .param(2, order.deviceId())
-                .param(3, Timestamp.from(linted.notBefore()))
-                .param(4, Timestamp.from(linted.notAfter()))
-                .param(5, Timestamp.from(now))
-                .param(6, issuer)
-                .param(7, keyHash)
-                .param(8, order.protection().name())
-                .param(9, order.origin().name())
-                .param(10, order.predecessor())
-                .update();
-    }
-
-    /** @throws IllegalStateException if there is no open intent, for example because it was given up meanwhile */
-    void issued(X509Certificate certificate, Instant now) {
-        int updated = jdbc.sql("""
-                        update certificates.device_certificate
-                        set state = 'issued', issued_at = ?, thumbprint = ?, certificate = ?
-                        where serial = ? and state = 'intended'""")
-                .params(
-                        Timestamp.from(now),
-                        Thumbprint.sha256(certificate),
-                        AuthorityRecords.encode(certificate),
-                        SerialNumber.bytes(certificate.getSerialNumber()))
-                .update();
-        if (updated != 1) {
-            throw new IllegalStateException("There is no open intent for this certificate");
-        }
-    }
-
-    void abandon(LintedCertificate linted) {
-        jdbc.sql(
-                        "update certificates.device_certificate set state = 'abandoned' where serial = ? and state = 'intended'")
-                .param(SerialNumber.bytes(linted.serial()))
-                .update();
     }
 
     int abandonIntendedBefore(Instant limit) {

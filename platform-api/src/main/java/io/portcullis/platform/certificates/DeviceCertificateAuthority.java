@@ -4,12 +4,16 @@ import io.portcullis.pki.CertificateRequest;
 import io.portcullis.pki.DeviceIssuer;
 import io.portcullis.pki.LintedCertificate;
 import io.portcullis.pki.Thumbprint;
+import io.portcullis.platform.batches.Batches;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
@@ -18,19 +22,27 @@ import org.springframework.transaction.annotation.Transactional;
 
 /** The device CA at work. */
 @Service
-class DeviceCertificateAuthority implements DeviceCertificates {
+class DeviceCertificateAuthority implements DeviceCertificates, AutoCloseable {
+    private static final int WORKERS = 2;
+    private static final int MOST_AT_ONCE = 64;
+
     private final AuthorityGenerations generations;
     private final CertificateRecords records;
+    private final IssuanceRecords issuances;
     private final ApplicationEventPublisher events;
     private final Clock clock;
+    private final Batches<PreparedIssuance, Boolean> intents =
+            new Batches<>("issuance-intents", WORKERS, MOST_AT_ONCE, this::intend);
 
     DeviceCertificateAuthority(
             AuthorityGenerations generations,
             CertificateRecords records,
+            IssuanceRecords issuances,
             ApplicationEventPublisher events,
             Clock clock) {
         this.generations = generations;
         this.records = records;
+        this.issuances = issuances;
         this.events = events;
         this.clock = clock;
     }
@@ -57,28 +69,63 @@ class DeviceCertificateAuthority implements DeviceCertificates {
 
     private IssuancePreparation intend(
             IssuanceOrder order, PublicKey publicKey, DeviceIssuer issuer, LintedCertificate linted) {
-        byte[] keyHash = Thumbprint.sha256(publicKey);
-        if (records.isAnotherDevicesKey(keyHash, order.deviceId())) {
-            return new IssuancePreparation.Refused(
-                    KeyInUseException.CODE, "this key was certified for a device before; make a new one");
-        }
-        byte[] issuedBy = Thumbprint.sha256(issuer.authority().certificate());
-        records.intend(order, keyHash, linted, issuedBy, clock.instant());
-        return new IssuancePreparation.Ready(new PreparedIssuance(order, keyHash, issuer, linted));
+        var prepared = new PreparedIssuance(order, Thumbprint.sha256(publicKey), issuer, linted);
+        return intents.ask(prepared)
+                ? new IssuancePreparation.Ready(prepared)
+                : new IssuancePreparation.Refused(
+                        KeyInUseException.CODE, "this key was certified for a device before; make a new one");
+    }
+
+    private List<Boolean> intend(List<PreparedIssuance> all) {
+        Set<String> intended = issuances.intend(all, clock.instant());
+        return all.stream().map(one -> intended.contains(one.serial())).toList();
     }
 
     @Override
     @Transactional(propagation = Propagation.MANDATORY)
     public IssuedCertificate issue(PreparedIssuance prepared, String actor) {
-        if (!records.claimKey(prepared.keyHash(), prepared.order().deviceId())) {
-            throw new KeyInUseException();
-        }
+        return issue(List.of(new Issuance(prepared, actor))).getFirst().orElseThrow(KeyInUseException::new);
+    }
+
+    @Override
+    @Transactional(propagation = Propagation.MANDATORY)
+    public List<Optional<IssuedCertificate>> issue(List<Issuance> wanted) {
         Instant now = clock.instant();
-        X509Certificate certificate = prepared.issuer().issue(prepared.linted());
-        records.issued(certificate, now);
-        var issued = new IssuedCertificate(
+        var owners = issuances.claimKeys(wanted.stream().map(Issuance::prepared).toList());
+        List<Optional<IssuedCertificate>> outcomes = wanted.stream()
+                .map(one -> one.prepared()
+                                .order()
+                                .deviceId()
+                                .equals(owners.get(
+                                        HexFormat.of().formatHex(one.prepared().keyHash())))
+                        ? Optional.of(signed(one.prepared()))
+                        : Optional.<IssuedCertificate>empty())
+                .toList();
+        List<IssuedCertificate> issued =
+                outcomes.stream().flatMap(Optional::stream).toList();
+        if (!issued.isEmpty()) {
+            issuances.issued(issued, now);
+        }
+        for (int i = 0; i < outcomes.size(); i++) {
+            String actor = wanted.get(i).actor();
+            outcomes.get(i)
+                    .ifPresent(one -> events.publishEvent(new CertificateEvent.CertificateIssued(
+                            one.deviceId(),
+                            one.serial(),
+                            one.thumbprint(),
+                            one.notBefore(),
+                            one.notAfter(),
+                            actor,
+                            now)));
+        }
+        return outcomes;
+    }
+
+    private static IssuedCertificate signed(PreparedIssuance prepared) {
+        X509Certificate certificate = prepared.sign();
+        return new IssuedCertificate(
                 prepared.order().deviceId(),
-                SerialNumber.hex(certificate.getSerialNumber()),
+                prepared.serial(),
                 Thumbprint.x5tS256(certificate),
                 certificate,
                 certificate.getNotBefore().toInstant(),
@@ -90,21 +137,12 @@ class DeviceCertificateAuthority implements DeviceCertificates {
                 null,
                 null,
                 null);
-        events.publishEvent(new CertificateEvent.CertificateIssued(
-                issued.deviceId(),
-                issued.serial(),
-                issued.thumbprint(),
-                issued.notBefore(),
-                issued.notAfter(),
-                actor,
-                now));
-        return issued;
     }
 
     @Override
     @Transactional
     public void abandon(PreparedIssuance prepared) {
-        records.abandon(prepared.linted());
+        issuances.abandon(prepared);
     }
 
     @Override
@@ -167,5 +205,10 @@ class DeviceCertificateAuthority implements DeviceCertificates {
     @Override
     public List<X509Certificate> caCertificates() {
         return generations.handedOut();
+    }
+
+    @Override
+    public void close() {
+        intents.close();
     }
 }

@@ -3,6 +3,7 @@ package io.portcullis.platform.certificates;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** The device certificate authority, as the rest of the platform uses it. */
@@ -24,6 +25,20 @@ public interface DeviceCertificates {
      * @throws KeyInUseException if another device got a certificate for this key meanwhile
      */
     IssuedCertificate issue(PreparedIssuance prepared, String actor);
+
+    /**
+     * The same for several, each statement for all of them.
+     *
+     * @return in this order; empty where another device got a certificate for the key meanwhile
+     */
+    List<Optional<IssuedCertificate>> issue(List<Issuance> issuances);
+
+    /**
+     * See {@link #issue(List)}.
+     *
+     * @param actor who asked for it, as in {@link CertificateEvent#actor()}
+     */
+    record Issuance(PreparedIssuance prepared, String actor) {}
 
     /** Gives up a prepared issuance, so that its intent is not left without an outcome. */
     void abandon(PreparedIssuance prepared);

@@ -2,6 +2,9 @@ package io.portcullis.platform.certificates;
 
 import io.portcullis.pki.DeviceIssuer;
 import io.portcullis.pki.LintedCertificate;
+import io.portcullis.pki.Thumbprint;
+import java.security.cert.X509Certificate;
+import org.jspecify.annotations.Nullable;
 
 /** A linted certificate whose intent is on record. Good for one {@link DeviceCertificates#issue}. */
 public final class PreparedIssuance {
@@ -9,6 +12,7 @@ public final class PreparedIssuance {
     private final byte[] keyHash;
     private final DeviceIssuer issuer;
     private final LintedCertificate linted;
+    private @Nullable X509Certificate signed;
 
     PreparedIssuance(IssuanceOrder order, byte[] keyHash, DeviceIssuer issuer, LintedCertificate linted) {
         this.order = order;
@@ -32,5 +36,23 @@ public final class PreparedIssuance {
 
     LintedCertificate linted() {
         return linted;
+    }
+
+    /** Lower-case hexadecimal. */
+    String serial() {
+        return SerialNumber.hex(linted.serial());
+    }
+
+    /** SHA-256 of the certificate of the CA that signs. */
+    byte[] issuedBy() {
+        return Thumbprint.sha256(issuer.authority().certificate());
+    }
+
+    /** Signs, once: what was linted can be used once, while the transaction that records it may be tried again. */
+    synchronized X509Certificate sign() {
+        if (signed == null) {
+            signed = issuer.issue(linted);
+        }
+        return signed;
     }
 }

@@ -1,6 +1,6 @@
 /** The device CA: its keys, the certificates it issued, renewal and revocation. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"plane", "problem"})
+@ApplicationModule(allowedDependencies = {"batches", "plane", "problem"})
 package io.portcullis.platform.certificates;
 
 import org.jspecify.annotations.NullMarked;

@@ -8,9 +8,11 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -79,6 +81,36 @@ class CertificateRegister {
         jdbc.sql("update devices.device set certificate_expires_at = greatest(certificate_expires_at, ?) where id = ?")
                 .params(Timestamp.from(issued.notAfter()), issued.deviceId())
                 .update();
+    }
+
+    /** First certificates of devices that are being added with their end. */
+    void addFirst(List<IssuedCertificate> all, Instant now) {
+        jdbc.sql("""
+                        insert into devices.device_certificate
+                            (thumbprint, device_id, not_before, not_after, serial, issuer, key_hash, key_protection, issued_at)
+                        select decode(thumbprint, 'hex'), device_id, not_before, not_after, serial,
+                            decode(issuer, 'hex'), decode(key_hash, 'hex'), key_protection, ?
+                        from unnest(?::text[], ?::uuid[], ?::timestamptz[], ?::timestamptz[], ?::text[], ?::text[],
+                            ?::text[], ?::text[])
+                            as n (thumbprint, device_id, not_before, not_after, serial, issuer, key_hash, key_protection)""")
+                .param(Timestamp.from(now))
+                .param(texts(all, one -> hex(bytes(one.thumbprint()))))
+                .param(all.stream().map(IssuedCertificate::deviceId).toArray(UUID[]::new))
+                .param(texts(all, one -> one.notBefore().toString()))
+                .param(texts(all, one -> one.notAfter().toString()))
+                .param(texts(all, IssuedCertificate::serial))
+                .param(texts(all, one -> hex(bytes(one.issuer()))))
+                .param(texts(all, one -> hex(Thumbprint.sha256(one.certificate().getPublicKey()))))
+                .param(texts(all, one -> one.protection().name()))
+                .update();
+    }
+
+    private static String[] texts(List<IssuedCertificate> all, Function<IssuedCertificate, String> value) {
+        return all.stream().map(value).toArray(String[]::new);
+    }
+
+    private static String hex(byte[] bytes) {
+        return HexFormat.of().formatHex(bytes);
     }
 
     void revoke(UUID deviceId, String thumbprint, Instant now) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -80,9 +81,48 @@ class DeviceRecords {
                 .toList();
     }
 
-    /** Once, when a device enrolls. */
-    void addHealth(UUID deviceId) {
-        jdbc.update("insert into devices.device_health (device_id) values (?)", deviceId);
+    /** Machines that become devices. */
+    void add(List<NewDevice> all) {
+        Object[] columns = {
+            all.stream().map(NewDevice::id).toArray(UUID[]::new),
+            all.stream().map(NewDevice::name).toArray(String[]::new),
+            all.stream().map(one -> arrayLiteral(one.groups())).toArray(String[]::new),
+            all.stream().map(one -> one.ownership().name()).toArray(String[]::new),
+            all.stream().map(one -> one.protection().name()).toArray(String[]::new),
+            all.stream().map(one -> one.enrolledAt().toString()).toArray(String[]::new),
+            all.stream().map(NewDevice::enrolledWith).toArray(UUID[]::new),
+            all.stream().map(one -> one.certificateExpiresAt().toString()).toArray(String[]::new)
+        };
+        jdbc.update("""
+                with added as (
+                    insert into devices.device (id, name, state, groups, ownership, key_protection, enrolled_at,
+                        enrolled_with, certificate_expires_at)
+                    select id, name, 'ENROLLED', groups::text[], ownership, key_protection, enrolled_at, enrolled_with,
+                        certificate_expires_at
+                    from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::timestamptz[], ?::uuid[],
+                        ?::timestamptz[])
+                        as n (id, name, groups, ownership, key_protection, enrolled_at, enrolled_with,
+                            certificate_expires_at)
+                    returning id)
+                insert into devices.device_health (device_id) select id from added""", columns);
+    }
+
+    /** A machine that becomes a device. */
+    record NewDevice(
+            UUID id,
+            String name,
+            List<String> groups,
+            Ownership ownership,
+            KeyProtection protection,
+            Instant enrolledAt,
+            UUID enrolledWith,
+            Instant certificateExpiresAt) {}
+
+    /** PostgreSQL's text form of a text array: unnest takes arrays apart to the last element. */
+    private static String arrayLiteral(List<String> texts) {
+        return texts.stream()
+                .map(text -> '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"')
+                .collect(Collectors.joining(",", "{", "}"));
     }
 
     Map<UUID, Device> findAll(Collection<UUID> ids) {

@@ -105,8 +105,10 @@ public class Enrollment {
                 nameOf(application, deviceId),
                 assured == null ? application.claim().protection() : assured.protection(),
                 assured);
-        return switch (admission.admit(
-                candidate, application.pkcs10(), () -> tokens.take(terms.tokenId(), clock.instant()))) {
+        var outcome = assured == null
+                ? admission.admit(candidate, application.pkcs10(), terms.tokenId())
+                : admission.admit(candidate, application.pkcs10(), () -> tokens.take(terms.tokenId(), clock.instant()));
+        return switch (outcome) {
             case Admission.Outcome.Admitted(var issued) -> new Outcome.Enrolled(deviceId, issued.certificate());
             case Admission.Outcome.NotEntitled() ->
                 refuse(

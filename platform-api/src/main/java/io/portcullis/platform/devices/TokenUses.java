@@ -1,10 +1,14 @@
 package io.portcullis.platform.devices;
 
+import io.portcullis.platform.batches.Batches;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -12,8 +16,13 @@ import org.springframework.stereotype.Repository;
 
 /** Checks enrollment tokens and counts down their uses. */
 @Repository
-class TokenUses {
+class TokenUses implements AutoCloseable {
+    private static final int WORKERS = 2;
+    private static final int MOST_AT_ONCE = 64;
+
     private final JdbcClient jdbc;
+    private final Batches<String, Optional<Row>> looks =
+            new Batches<>("enrollment-tokens", WORKERS, MOST_AT_ONCE, this::rows);
 
     TokenUses(JdbcClient jdbc) {
         this.jdbc = jdbc;
@@ -42,29 +51,44 @@ class TokenUses {
         if (!secret.wellFormed()) {
             return new Look.Unknown();
         }
-        return jdbc.sql("""
-                        select id, uses_left, expires_at, revoked_at, requires_approval, requires_attestation
-                        from devices.enrollment_token where secret_hash = ?""")
-                .param(secret.hash())
-                .query((row, number) -> look(row, now))
-                .optional()
+        return looks.ask(HexFormat.of().formatHex(secret.hash()))
+                .map(row -> row.judge(now))
                 .orElseGet(Look.Unknown::new);
     }
 
-    private static Look look(ResultSet row, Instant now) throws SQLException {
-        var terms = new Terms(
-                row.getObject("id", UUID.class),
-                row.getBoolean("requires_approval"),
-                row.getBoolean("requires_attestation"));
-        if (row.getTimestamp("revoked_at") != null) {
-            return new Look.Revoked(terms);
+    private List<Optional<Row>> rows(List<String> secretHashes) {
+        Map<String, Row> found = new HashMap<>();
+        jdbc.sql("""
+                        select encode(secret_hash, 'hex'), id, uses_left, expires_at, revoked_at is not null as revoked,
+                            requires_approval, requires_attestation
+                        from devices.enrollment_token where secret_hash in
+                            (select decode(hash, 'hex') from unnest(?::text[]) as q (hash))""").param(secretHashes.toArray(String[]::new)).query(row -> {
+            found.put(
+                    row.getString(1),
+                    new Row(
+                            new Terms(
+                                    row.getObject("id", UUID.class),
+                                    row.getBoolean("requires_approval"),
+                                    row.getBoolean("requires_attestation")),
+                            row.getInt("uses_left"),
+                            row.getTimestamp("expires_at").toInstant(),
+                            row.getBoolean("revoked")));
+        });
+        return secretHashes.stream()
+                .map(hash -> Optional.ofNullable(found.get(hash)))
+                .toList();
+    }
+
+    private record Row(Terms terms, int usesLeft, Instant expiresAt, boolean revoked) {
+        Look judge(Instant now) {
+            if (revoked) {
+                return new Look.Revoked(terms);
+            }
+            if (usesLeft == 0) {
+                return new Look.UsedUp(terms);
+            }
+            return now.isBefore(expiresAt) ? new Look.Usable(terms) : new Look.Expired(terms);
         }
-        if (row.getInt("uses_left") == 0) {
-            return new Look.UsedUp(terms);
-        }
-        return now.isBefore(row.getTimestamp("expires_at").toInstant())
-                ? new Look.Usable(terms)
-                : new Look.Expired(terms);
     }
 
     /**
@@ -80,6 +104,44 @@ class TokenUses {
                 .optional();
     }
 
+    /**
+     * Takes uses of several tokens, as many as there are still. The rows stay locked until the transaction ends.
+     *
+     * @param wanted uses by token
+     * @return what was taken of each token that is good
+     */
+    Map<UUID, Taken> take(Map<UUID, Integer> wanted, Instant now) {
+        Map<UUID, Taken> taken = new HashMap<>();
+        jdbc.sql("""
+                        with locked as materialized (
+                            select t.id, least(q.uses, t.uses_left) as uses
+                            from devices.enrollment_token t
+                            join unnest(?::uuid[], ?::int[]) as q (id, uses) on q.id = t.id
+                            where t.uses_left > 0 and t.revoked_at is null and t.expires_at > ?
+                            order by t.id for no key update of t)
+                        update devices.enrollment_token t set uses_left = t.uses_left - l.uses
+                        from locked l where t.id = l.id
+                        returning t.id, t.groups, t.ownership, l.uses""")
+                .param(wanted.keySet().toArray(UUID[]::new))
+                .param(wanted.values().toArray(Integer[]::new))
+                .param(Timestamp.from(now))
+                .query(row -> {
+                    var grant = grant(row, 0);
+                    taken.put(grant.tokenId(), new Taken(grant, row.getInt("uses")));
+                });
+        return taken;
+    }
+
+    /** Uses that were taken of one token. */
+    record Taken(Grant grant, int uses) {}
+
+    /** Gives a use back that was taken in this transaction. */
+    void giveBack(UUID tokenId) {
+        jdbc.sql("update devices.enrollment_token set uses_left = uses_left + 1 where id = ?")
+                .param(tokenId)
+                .update();
+    }
+
     /** What a use that was taken before bestows; empty if the token was revoked since. */
     Optional<Grant> taken(UUID tokenId) {
         return jdbc.sql("""
@@ -92,5 +154,10 @@ class TokenUses {
                 row.getObject("id", UUID.class),
                 List.of((String[]) row.getArray("groups").getArray()),
                 Ownership.valueOf(row.getString("ownership")));
+    }
+
+    @Override
+    public void close() {
+        looks.close();
     }
 }
