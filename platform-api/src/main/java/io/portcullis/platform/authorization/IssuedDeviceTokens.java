@@ -6,6 +6,7 @@ import com.nimbusds.jose.proc.DefaultJOSEObjectTypeVerifier;
 import com.nimbusds.jose.proc.SecurityContext;
 import io.portcullis.contracts.ClaimNames;
 import io.portcullis.platform.compliance.AccessDecision;
+import io.portcullis.platform.compliance.AccessQuestion;
 import io.portcullis.platform.compliance.Compliance;
 import io.portcullis.platform.devices.Device;
 import io.portcullis.platform.devices.DeviceStanding;
@@ -15,7 +16,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
@@ -118,15 +118,9 @@ class IssuedDeviceTokens {
     }
 
     private boolean reaches(Device device, String audience) {
-        return switch (compliance.decide(
-                device.id(),
-                Set.copyOf(device.groups()),
-                device.ownership().wire(),
-                device.keyProtection(),
-                audience)) {
-            case AccessDecision.Granted granted -> true;
-            case AccessDecision.Refused refused -> false;
-        };
+        var question = new AccessQuestion(
+                device.id(), device.groups(), device.ownership().wire(), device.keyProtection(), audience);
+        return compliance.decide(List.of(question)).getFirst() instanceof AccessDecision.Granted;
     }
 
     /** Ends a token at once, for everybody who asks this platform about it. */
