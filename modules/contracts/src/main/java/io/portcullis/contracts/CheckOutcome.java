@@ -5,9 +5,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One check of a decision. {@code outcome} is {@code pass}, {@code waived}, {@code warn}, {@code in_grace}, {@code fail}
- * or {@code unknown}; take what you do not know for no pass. {@code reason} is a stable code such as {@code
- * condition_false}, {@code evidence_missing}, {@code evidence_stale}; {@code message} says it to a person.
+ * One check of a decision. {@code outcome} is {@code pass}, {@code waived}, {@code warn}, {@code in_grace},
+ * {@code fail} or {@code unknown}; take what you do not know for no pass. {@code reason} is a stable code such as
+ * {@code condition_false}, {@code evidence_missing}, {@code evidence_stale}; {@code message} says it to a person.
  */
 public record CheckOutcome(
         String policy,

@@ -69,6 +69,9 @@ public final class OcspSignerIssuer {
     public Preparation prepare(PublicKey key) {
         Instant now = clock.instant();
         Duration left = Duration.between(now, authorityEnds);
+        if (!left.isPositive()) {
+            return new Preparation.Refused(EnumSet.of(LintViolation.OUTLIVES_THE_CA));
+        }
         byte[] toBeSigned = fields.toBeSigned(
                 SUBJECT, key, now, BACKDATING, left.compareTo(LIFETIME) < 0 ? left : LIFETIME, EXTENSIONS);
         TBSCertificate parsed = IssuerRules.parse(toBeSigned);

@@ -104,7 +104,10 @@ class S09KilledWhileEnrollingIT {
                             .timeout(Duration.ofSeconds(30))
                             .header(
                                     "Authorization",
-                                    "Basic " + Base64.getEncoder().encodeToString(("enrollment:" + token).getBytes(StandardCharsets.UTF_8)))
+                                    "Basic "
+                                            + Base64.getEncoder()
+                                                    .encodeToString(
+                                                            ("enrollment:" + token).getBytes(StandardCharsets.UTF_8)))
                             .header("Content-Type", "application/pkcs10")
                             .POST(HttpRequest.BodyPublishers.ofString(
                                     Base64.getEncoder().encodeToString(request)))
