@@ -44,12 +44,14 @@ public final class TpmAttestation implements AttestedKeys {
     public Attested create(TpmToken token, Plane plane) throws AgentFailure, InterruptedException {
         TpmTools.require(TOOLS);
         Path directory = workDirectory(token);
+        TpmSession session = new TpmSession(directory, environment(token), token);
         try {
-            return create(new TpmSession(directory, environment(token), token), plane, token);
+            return create(session, plane, token);
         } catch (MalformedJson malformed) {
             throw AgentFailure.unreachable(
                     "The platform's answer to the attestation cannot be read: " + malformed.getMessage() + ".");
         } finally {
+            session.release();
             delete(directory);
         }
     }

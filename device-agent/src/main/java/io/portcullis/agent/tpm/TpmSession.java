@@ -128,6 +128,15 @@ final class TpmSession {
         return read("secret");
     }
 
+    /** A TPM without a resource manager has three places for keys: those that are left there are in everybody's way. */
+    void release() throws InterruptedException {
+        try {
+            tools.run(QUICK, "tpm2_flushcontext", "--transient-object");
+        } catch (AgentFailure nothingLeft) {
+            // A resource manager has cleared up already.
+        }
+    }
+
     /** A key, and the attestation key's word that it was made here and stays here. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record CertifiedKey(byte[] publicArea, byte[] statement, byte[] signature) {}

@@ -15,6 +15,7 @@ import io.portcullis.platform.devices.Device;
 import io.portcullis.platform.devices.DevicePrincipal;
 import io.portcullis.platform.devices.Devices;
 import io.portcullis.policy.Status;
+import io.portcullis.posture.Catalogue;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -109,7 +110,11 @@ final class PostureReports implements AutoCloseable {
         var attributes = new TreeSet<>(ALWAYS);
         var set = sets.inForce();
         set.ifPresent(inForce -> attributes.addAll(inForce.rules().attributes()));
-        attributes.remove(StoredSubject.KEY_PROTECTION);
+        // What the platform itself knows is not the device's to report.
+        attributes.removeIf(name -> Catalogue.standard()
+                .find(name)
+                .filter(known -> !known.isReported())
+                .isPresent());
         return new CollectionPlan(set.map(PolicyInForceSet::revision).orElse(0L), List.copyOf(attributes), now());
     }
 
