@@ -87,7 +87,7 @@ class SignInIT {
 
     @Test
     void aRefreshTokenIsUsedOnceHoweverManyRequestsNeedIt() throws Exception {
-        platform.signIn.accessTokensLive(Duration.ofSeconds(1));
+        platform.signIn.accessTokensLive(Duration.ofSeconds(5));
         Browser browser = console.signedIn("anna", "admin");
         platform.signIn.accessTokensLive(Duration.ofMinutes(5));
         int before = platform.signIn.refreshes();
@@ -105,7 +105,7 @@ class SignInIT {
 
     @Test
     void aSessionThatThePlatformEndedNeedsANewSignIn() {
-        platform.signIn.accessTokensLive(Duration.ofSeconds(1));
+        platform.signIn.accessTokensLive(Duration.ofSeconds(5));
         Browser browser = console.signedIn("anna", "admin");
         platform.signIn.endAllSessions();
         HttpResponse<String> page = browser.get("/applications");
