@@ -124,6 +124,7 @@ class S05ConsoleBrowserIT {
 
     @Test
     void aReadyMadeCheckIsInsertedWhereItBelongs() {
+        system.publish(system.policySet("os.type == \"linux\""));
         signIn();
         browser.open(system.addresses().consoleUrl() + "/policies");
         browser.clickText("button", "Edit");
