@@ -85,8 +85,10 @@ class S07ForeignClientsIT {
                 "curl -sS --cacert '" + system.addresses().caFile() + "' "
                         + system.addresses().deviceUrl()
                         + "/.well-known/est/cacerts | openssl base64 -d -A | openssl pkcs7 -inform DER -print_certs -out ca.pem");
-        String issuing = "awk '/BEGIN/{n++} n==1' ca.pem > issuing.pem";
-        device.shell(issuing);
+        device.shell(
+                "curl -sS --cacert '" + system.addresses().caFile() + "' -o issuing.cer \"$(openssl x509 -in leaf.pem"
+                        + " -noout -ext authorityInfoAccess | sed -n 's/.*CA Issuers - URI://p')\""
+                        + " && openssl x509 -inform DER -in issuing.cer -out issuing.pem");
         String crl = device.shell("openssl x509 -in leaf.pem -noout -ext crlDistributionPoints | sed -n 's/.*URI://p'")
                 .output()
                 .strip();

@@ -83,7 +83,7 @@ class S08HardwareKeysIT {
 
         var refused = agent.enroll(system.enrollmentToken(DEMANDING), "--key-store", "tpm");
         assertThat(refused.exitCode()).as(refused.output()).isEqualTo(4);
-        assertThat(refused.errors()).contains("attestation.untrusted_ek").contains("attestation.required");
+        assertThat(refused.errors()).contains("attestation.untrusted_ek").contains("key is in an attested TPM");
 
         var accepted = agent.enroll(system.enrollmentToken(), "--key-store", "tpm");
         assertThat(accepted.exitCode()).as(accepted.errors()).isZero();
@@ -100,7 +100,7 @@ class S08HardwareKeysIT {
         var refused = system.agent().enroll(system.enrollmentToken(DEMANDING), "--key-store", "file");
 
         assertThat(refused.exitCode()).isEqualTo(4);
-        assertThat(refused.errors()).contains("attestation.required");
+        assertThat(refused.errors()).contains("key is in an attested TPM");
     }
 
     private static String registered(String id) {
