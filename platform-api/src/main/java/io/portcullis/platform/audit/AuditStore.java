@@ -1,5 +1,7 @@
 package io.portcullis.platform.audit;
 
+import static io.portcullis.platform.batches.ColumnArrays.column;
+
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.NoArgGenerator;
 import io.portcullis.contracts.AuditEntry;
@@ -12,8 +14,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.core.type.TypeReference;
@@ -51,10 +51,6 @@ final class AuditStore {
                 .param(column(records, String[]::new, record -> clean(record.subject())))
                 .param(column(records, String[]::new, record -> AuditChain.canonical(record.details())))
                 .update();
-    }
-
-    private static <T> T[] column(List<AuditRecord> records, IntFunction<T[]> array, Function<AuditRecord, T> value) {
-        return records.stream().map(value).toArray(array);
     }
 
     boolean anythingUnsealed() {

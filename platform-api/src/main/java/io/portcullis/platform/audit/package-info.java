@@ -7,6 +7,7 @@
 @NullMarked
 @ApplicationModule(
         allowedDependencies = {
+            "batches",
             "compliance",
             "devices",
             "attestation",

@@ -1,8 +1,11 @@
 package io.portcullis.platform.certificates;
 
+import static io.portcullis.platform.batches.ColumnArrays.column;
+
 import io.portcullis.pki.Thumbprint;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -10,9 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.function.IntFunction;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Repository;
 
@@ -102,8 +102,7 @@ class IssuanceRecords {
                 column(
                         all,
                         String[]::new,
-                        one -> java.util.Base64.getEncoder()
-                                .encodeToString(AuthorityRecords.encode(one.certificate()))));
+                        one -> Base64.getEncoder().encodeToString(AuthorityRecords.encode(one.certificate()))));
         if (updated != all.size()) {
             throw new IllegalStateException("There is no open intent for this certificate");
         }
@@ -114,13 +113,5 @@ class IssuanceRecords {
                 "update certificates.device_certificate set state = 'abandoned'"
                         + " where serial = decode(?, 'hex') and state = 'intended'",
                 prepared.serial());
-    }
-
-    private static <E, T> T[] column(List<E> all, IntFunction<T[]> array, Function<E, ? extends @Nullable T> value) {
-        T[] column = array.apply(all.size());
-        for (int i = 0; i < column.length; i++) {
-            column[i] = value.apply(all.get(i));
-        }
-        return column;
     }
 }

@@ -1,5 +1,7 @@
 package io.portcullis.platform.compliance;
 
+import static io.portcullis.platform.batches.ColumnArrays.column;
+import static io.portcullis.platform.batches.ColumnArrays.literal;
 import static io.portcullis.platform.compliance.Columns.timestamp;
 
 import java.time.Instant;
@@ -8,10 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.function.IntFunction;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Writes what reports changed, many devices in one statement. */
@@ -101,7 +100,7 @@ final class ReportWrites {
                 column(
                         writes,
                         String[]::new,
-                        write -> arrayLiteral(write.evaluated().stored().levels())),
+                        write -> literal(write.evaluated().stored().levels())),
                 column(
                         writes,
                         String[]::new,
@@ -121,21 +120,5 @@ final class ReportWrites {
                         write -> timestamp(write.evaluated().stored().validUntil())
                                 .toString()),
                 column(writes, Long[]::new, write -> write.evaluated().stored().sequence()));
-    }
-
-    private static <T> T[] column(
-            List<Write> writes, IntFunction<T[]> array, Function<Write, ? extends @Nullable T> value) {
-        T[] column = array.apply(writes.size());
-        for (int i = 0; i < column.length; i++) {
-            column[i] = value.apply(writes.get(i));
-        }
-        return column;
-    }
-
-    /** PostgreSQL's text form of a text array: unnest takes arrays apart to the last element. */
-    private static String arrayLiteral(List<String> texts) {
-        return texts.stream()
-                .map(text -> '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"')
-                .collect(Collectors.joining(",", "{", "}"));
     }
 }

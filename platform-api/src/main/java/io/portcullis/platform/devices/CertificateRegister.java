@@ -1,5 +1,7 @@
 package io.portcullis.platform.devices;
 
+import static io.portcullis.platform.batches.ColumnArrays.column;
+
 import io.portcullis.pki.KeyProtection;
 import io.portcullis.pki.Thumbprint;
 import io.portcullis.platform.certificates.IssuedCertificate;
@@ -12,7 +14,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 
@@ -94,19 +95,18 @@ class CertificateRegister {
                             ?::text[], ?::text[])
                             as n (thumbprint, device_id, not_before, not_after, serial, issuer, key_hash, key_protection)""")
                 .param(Timestamp.from(now))
-                .param(texts(all, one -> hex(bytes(one.thumbprint()))))
-                .param(all.stream().map(IssuedCertificate::deviceId).toArray(UUID[]::new))
-                .param(texts(all, one -> one.notBefore().toString()))
-                .param(texts(all, one -> one.notAfter().toString()))
-                .param(texts(all, IssuedCertificate::serial))
-                .param(texts(all, one -> hex(bytes(one.issuer()))))
-                .param(texts(all, one -> hex(Thumbprint.sha256(one.certificate().getPublicKey()))))
-                .param(texts(all, one -> one.protection().name()))
+                .param(column(all, String[]::new, one -> hex(bytes(one.thumbprint()))))
+                .param(column(all, UUID[]::new, IssuedCertificate::deviceId))
+                .param(column(all, String[]::new, one -> one.notBefore().toString()))
+                .param(column(all, String[]::new, one -> one.notAfter().toString()))
+                .param(column(all, String[]::new, IssuedCertificate::serial))
+                .param(column(all, String[]::new, one -> hex(bytes(one.issuer()))))
+                .param(column(
+                        all,
+                        String[]::new,
+                        one -> hex(Thumbprint.sha256(one.certificate().getPublicKey()))))
+                .param(column(all, String[]::new, one -> one.protection().name()))
                 .update();
-    }
-
-    private static String[] texts(List<IssuedCertificate> all, Function<IssuedCertificate, String> value) {
-        return all.stream().map(value).toArray(String[]::new);
     }
 
     private static String hex(byte[] bytes) {

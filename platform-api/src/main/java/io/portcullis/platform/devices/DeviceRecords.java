@@ -1,6 +1,7 @@
 package io.portcullis.platform.devices;
 
 import io.portcullis.pki.KeyProtection;
+import io.portcullis.platform.batches.ColumnArrays;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -86,7 +86,7 @@ class DeviceRecords {
         Object[] columns = {
             all.stream().map(NewDevice::id).toArray(UUID[]::new),
             all.stream().map(NewDevice::name).toArray(String[]::new),
-            all.stream().map(one -> arrayLiteral(one.groups())).toArray(String[]::new),
+            all.stream().map(one -> ColumnArrays.literal(one.groups())).toArray(String[]::new),
             all.stream().map(one -> one.ownership().name()).toArray(String[]::new),
             all.stream().map(one -> one.protection().name()).toArray(String[]::new),
             all.stream().map(one -> one.enrolledAt().toString()).toArray(String[]::new),
@@ -117,13 +117,6 @@ class DeviceRecords {
             Instant enrolledAt,
             UUID enrolledWith,
             Instant certificateExpiresAt) {}
-
-    /** PostgreSQL's text form of a text array: unnest takes arrays apart to the last element. */
-    private static String arrayLiteral(List<String> texts) {
-        return texts.stream()
-                .map(text -> '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"')
-                .collect(Collectors.joining(",", "{", "}"));
-    }
 
     Map<UUID, Device> findAll(Collection<UUID> ids) {
         Map<UUID, Device> found = new HashMap<>();

@@ -5,12 +5,11 @@ import io.portcullis.platform.attestation.AttestationCaller;
 import io.portcullis.platform.attestation.AttestationCallers;
 import io.portcullis.platform.attestation.AttestationCallers.Recognition;
 import io.portcullis.platform.attestation.AttestationRecord;
+import io.portcullis.platform.plane.BasicCredentials;
 import io.portcullis.platform.plane.FailureThrottle;
 import io.portcullis.platform.problem.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
-import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
-import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -71,19 +70,7 @@ class CallerRecognition {
         };
     }
 
-    /** The password of HTTP Basic; the user name means nothing. Null for anything else. */
     private static @Nullable String secret(String authorization) {
-        if (authorization.length() > MAX_HEADER || !authorization.regionMatches(true, 0, "Basic ", 0, 6)) {
-            return null;
-        }
-        try {
-            byte[] decoded =
-                    Base64.getDecoder().decode(authorization.substring(6).strip());
-            String pair = new String(decoded, StandardCharsets.UTF_8);
-            int colon = pair.indexOf(':');
-            return colon < 0 ? null : pair.substring(colon + 1);
-        } catch (IllegalArgumentException e) {
-            return null;
-        }
+        return authorization.length() > MAX_HEADER ? null : BasicCredentials.password(authorization);
     }
 }

@@ -4,6 +4,7 @@ import io.portcullis.contracts.ProblemCodes;
 import io.portcullis.pki.KeyProtection;
 import io.portcullis.platform.devices.CertificateApplication;
 import io.portcullis.platform.devices.KeyClaim;
+import io.portcullis.platform.plane.BasicCredentials;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -77,21 +78,9 @@ final class EstRequest {
         return new Reading.Bad(status, ProblemCodes.INVALID_REQUEST, detail);
     }
 
-    /** The password of HTTP Basic; the user name means nothing. Null for anything else. */
+    /** The enrollment token that the request brings, if any. */
     static @Nullable String secret(HttpServletRequest request) {
-        String authorization = request.getHeader(HttpHeaders.AUTHORIZATION);
-        if (authorization == null || !authorization.regionMatches(true, 0, "Basic ", 0, 6)) {
-            return null;
-        }
-        try {
-            byte[] decoded =
-                    Base64.getDecoder().decode(authorization.substring(6).strip());
-            String pair = new String(decoded, StandardCharsets.UTF_8);
-            int colon = pair.indexOf(':');
-            return colon < 0 ? null : pair.substring(colon + 1);
-        } catch (IllegalArgumentException e) {
-            return null;
-        }
+        return BasicCredentials.password(request.getHeader(HttpHeaders.AUTHORIZATION));
     }
 
     /** What is not base64 goes on as it is, to be refused as no certificate request. */
