@@ -61,7 +61,7 @@ public final class TestPolicies {
 
     public static String signed(JWSHeader header, ECKey signer, long revision, String yaml) {
         try {
-            var payload = new PolicySetPayload(revision, Instant.now(), "tests", yaml);
+            var payload = new PolicySetPayload(revision, Instant.now(), "tests", yaml, null);
             var jws = new JWSObject(header, new Payload(WireJson.mapper().writeValueAsString(payload)));
             jws.sign(new ECDSASigner(signer));
             return jws.serialize();

@@ -105,7 +105,7 @@ class Publishing {
     private Result store(String document, String by, String note) {
         long revision = revisions.allocate();
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        String signed = signer.sign(new PolicySetPayload(revision, now, by, document));
+        String signed = signer.sign(new PolicySetPayload(revision, now, by, document, null));
         byte[] message = signed.getBytes(StandardCharsets.US_ASCII);
         if (message.length > OutboxMessage.MAX_PAYLOAD_BYTES) {
             return new Result.TooLarge(message.length, OutboxMessage.MAX_PAYLOAD_BYTES);

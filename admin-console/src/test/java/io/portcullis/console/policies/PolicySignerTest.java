@@ -21,8 +21,8 @@ class PolicySignerTest {
 
     @Test
     void signsWhatTheContractSays() throws Exception {
-        PolicySetPayload payload =
-                new PolicySetPayload(7, Instant.parse("2026-03-01T10:00:00Z"), "anna", "format: portcullis/v1 # ü\n");
+        PolicySetPayload payload = new PolicySetPayload(
+                7, Instant.parse("2026-03-01T10:00:00Z"), "anna", "format: portcullis/v1 # ü\n", null);
 
         JWSObject signed = JWSObject.parse(new PolicySigner(key).sign(payload));
 

@@ -254,6 +254,7 @@ public final class FakeFleet {
                                 "disk.root.encrypted is false; expected: disk.root.encrypted",
                                 null,
                                 start.minus(Duration.ofHours(3)),
+                                null,
                                 Map.of("disk.root.encrypted", false),
                                 new Remediation("Encrypt the system disk.", "https://help.example.com/disk")),
                         new CheckOutcome(
@@ -266,6 +267,7 @@ public final class FakeFleet {
                                 "updates.security_pending is 4; expected: updates.security_pending == 0",
                                 start.plus(Duration.ofHours(40)),
                                 start.minus(Duration.ofHours(32)),
+                                null,
                                 Map.of("updates.security_pending", 4),
                                 new Remediation("Install the pending security updates.", null)));
         return new DecisionDocument(

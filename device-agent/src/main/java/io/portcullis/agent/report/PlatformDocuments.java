@@ -59,6 +59,7 @@ public final class PlatformDocuments {
                 json.text("message"),
                 json.optionalInstant("grace_until").orElse(null),
                 json.optionalInstant("failing_since").orElse(null),
+                json.optionalInstant("waived_until").orElse(null),
                 evidence(json),
                 remediation.isPresent() ? remediation(remediation.get()) : null);
     }

@@ -46,6 +46,7 @@ class PlatformDocumentsTest {
                                     "disk.root.encrypted is false",
                                     AT.plusSeconds(60),
                                     AT.minusSeconds(60),
+                                    null,
                                     Map.of("disk.root.encrypted", false),
                                     new Remediation("Encrypt it", "https://example.com/encrypt")),
                             new CheckOutcome(
@@ -56,6 +57,7 @@ class PlatformDocumentsTest {
                                     "unknown",
                                     "evidence_missing",
                                     "firewall.enabled was not reported",
+                                    null,
                                     null,
                                     null,
                                     Map.of(),

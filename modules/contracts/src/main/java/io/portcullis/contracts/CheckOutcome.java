@@ -19,5 +19,6 @@ public record CheckOutcome(
         String message,
         @Nullable Instant graceUntil,
         @Nullable Instant failingSince,
+        @Nullable Instant waivedUntil,
         Map<String, Object> evidence,
         @Nullable Remediation remediation) {}

@@ -46,8 +46,12 @@ public final class ProblemCodes {
     public static final String REPORT_REPLAYED = "posture.replayed";
     public static final String REPORT_UNKNOWN_ATTRIBUTE = "posture.unknown_attribute";
     public static final String REPORT_INVALID_VALUE = "posture.invalid_value";
+    public static final String REPORT_WHOLE_NEEDED = "posture.whole_needed";
 
     public static final String POLICY_INVALID = "policy.invalid";
+    public static final String APPROVAL_BY_AUTHOR = "approval.by_author";
+    public static final String APPROVAL_MISSING = "approval.missing";
+    public static final String ROLLOUT_NOT_RUNNING = "rollout.not_running";
 
     private ProblemCodes() {}
 }

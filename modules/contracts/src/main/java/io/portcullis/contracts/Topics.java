@@ -1,9 +1,12 @@
 package io.portcullis.contracts;
 
+import java.util.UUID;
+
 /** Kafka topics. The version is part of the name: an incompatible payload gets a new topic. */
 public final class Topics {
     /**
-     * Compacted. Key {@link #POLICY_SET_KEY} or {@code waiver/<id>}; value a signed JWS of {@link PolicySetPayload}.
+     * Compacted. Key {@link #POLICY_SET_KEY} or {@code waiver/<id>}; value a signed JWS of {@link PolicySetPayload} or
+     * {@link WaiverPayload}.
      */
     public static final String POLICIES = "portcullis.policies.v1";
 
@@ -16,7 +19,7 @@ public final class Topics {
     /** Compacted. Key: device id; value {@link ComplianceChange}. */
     public static final String COMPLIANCE = "portcullis.compliance.v1";
 
-    /** Key: device id. */
+    /** Key: device id, or {@code all}; value {@link DeviceCommand}. Kept for an hour. */
     public static final String DEVICE_COMMANDS = "portcullis.device-commands.v1";
 
     /** Key: entry id; value {@link AuditEntry}. */
@@ -24,5 +27,12 @@ public final class Topics {
 
     public static final String POLICY_SET_KEY = "policy-set";
 
+    /** Begins the key of a waiver; its id follows. */
+    public static final String WAIVER_KEY_PREFIX = "waiver/";
+
     private Topics() {}
+
+    public static String waiverKey(UUID waiver) {
+        return WAIVER_KEY_PREFIX + waiver;
+    }
 }

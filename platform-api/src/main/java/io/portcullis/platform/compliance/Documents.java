@@ -3,14 +3,17 @@ package io.portcullis.platform.compliance;
 import io.portcullis.contracts.CheckOutcome;
 import io.portcullis.contracts.DecisionDocument;
 import io.portcullis.contracts.Remediation;
+import io.portcullis.contracts.RemediationTranslation;
 import io.portcullis.policy.CheckResult;
 import io.portcullis.policy.Decision;
 import io.portcullis.policy.LevelVerdict;
+import io.portcullis.policy.Outcome;
 import io.portcullis.policy.RemediationText;
 import io.portcullis.policy.Severity;
 import io.portcullis.policy.Status;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -96,6 +99,7 @@ final class Documents {
                 message,
                 null,
                 null,
+                null,
                 Map.of(),
                 remediation);
     }
@@ -119,11 +123,23 @@ final class Documents {
                 result.message(),
                 result.graceUntil(),
                 result.failingSince(),
+                result.outcome() == Outcome.WAIVED ? result.validUntil() : null,
                 result.evidence(),
                 remediation(result.remediation()));
     }
 
     private static @Nullable Remediation remediation(@Nullable RemediationText text) {
-        return text == null ? null : new Remediation(text.text(), text.link());
+        if (text == null) {
+            return null;
+        }
+        Map<String, RemediationTranslation> languages = new LinkedHashMap<>();
+        text.textByLanguage().forEach((language, words) -> {
+            if (!language.equals(RemediationText.ANY)) {
+                languages.put(
+                        language,
+                        new RemediationTranslation(words, text.stepsByLanguage().getOrDefault(language, List.of())));
+            }
+        });
+        return new Remediation(text.text(), text.link(), text.steps(), languages);
     }
 }
