@@ -84,6 +84,7 @@ final class CompiledCheck {
     CheckResult evaluate(Circumstances at) {
         Object[] values = new Object[evidence.length];
         Instant oldest = null;
+        Instant expiry = null;
         for (int i = 0; i < evidence.length; i++) {
             Evidence needed = evidence[i];
             Reading reading = at.reading(slots[i], needed.attribute(), needed.type());
@@ -94,8 +95,10 @@ final class CompiledCheck {
             values[i] = value;
             Instant collected = reading.collectedAt();
             oldest = oldest == null || collected.isBefore(oldest) ? collected : oldest;
+            expiry = Evaluation.earliest(expiry, reading.expiresAt());
         }
-        Instant end = oldest == null ? at.now : at.end(oldest, check.maxAge());
+        Instant aged = oldest == null ? at.now : at.end(oldest, check.maxAge());
+        Instant end = expiry == null ? aged : Evaluation.earlier(aged, expiry);
         Verdict verdict = verdicts.of(values);
         return switch (verdict.truth) {
             case TRUE -> passed(verdict, end, at);

@@ -45,7 +45,7 @@ record Evidence(String attribute, ValueType type, EvidenceGrade best, EvidenceGr
         if (value == null) {
             return Reason.EVIDENCE_ERROR;
         }
-        if (!fresh(reading.collectedAt(), maxAge, now)) {
+        if (!fresh(reading.collectedAt(), maxAge, now) || expired(reading, now)) {
             return Reason.EVIDENCE_STALE;
         }
         return effectiveGrade(reading).compareTo(minGrade) < 0 ? Reason.EVIDENCE_GRADE_TOO_LOW : null;
@@ -55,6 +55,10 @@ record Evidence(String attribute, ValueType type, EvidenceGrade best, EvidenceGr
     static boolean fresh(Instant collectedAt, Duration maxAge, Instant now) {
         long age = age(collectedAt, now);
         return age < maxAge.toSeconds() && age >= -MAX_AHEAD_SECONDS;
+    }
+
+    static boolean expired(Reading reading, Instant now) {
+        return reading.expiresAt() != null && !now.isBefore(reading.expiresAt());
     }
 
     /** When a reading that is from the future now will be believed; null if it is not from the future. */
@@ -96,6 +100,9 @@ record Evidence(String attribute, ValueType type, EvidenceGrade best, EvidenceGr
     private String staleness(@Nullable Reading reading, Instant now) {
         if (reading == null) {
             return "is too old";
+        }
+        if (expired(reading, now)) {
+            return "expired at %s".formatted(reading.expiresAt());
         }
         return reading.collectedAt().isAfter(now)
                 ? "is dated in the future (%s)".formatted(reading.collectedAt())

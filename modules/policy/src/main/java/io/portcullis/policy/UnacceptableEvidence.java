@@ -42,9 +42,12 @@ record UnacceptableEvidence(
             }
             Instant said = reading == null ? at.lastHeard() : reading.collectedAt();
             next = Evaluation.earliest(next, reading == null ? at.nextBelieved() : believedFrom(said, at.now));
-            tolerated = said == null || tolerated == null || !Evidence.fresh(said, needed.maxAge(), at.now)
+            boolean ended = said == null
+                    || !Evidence.fresh(said, needed.maxAge(), at.now)
+                    || (reading != null && Evidence.expired(reading, at.now));
+            tolerated = ended || said == null || tolerated == null
                     ? null
-                    : Evaluation.earlier(tolerated, said.plus(needed.maxAge()));
+                    : until(Evaluation.earlier(tolerated, said.plus(needed.maxAge())), reading);
         }
         return new UnacceptableEvidence(
                 first == null ? Reason.EVIDENCE_ERROR : first,
@@ -52,6 +55,10 @@ record UnacceptableEvidence(
                 Map.copyOf(shown),
                 tolerated,
                 next);
+    }
+
+    private static Instant until(Instant aged, @Nullable Reading reading) {
+        return reading == null || reading.expiresAt() == null ? aged : Evaluation.earlier(aged, reading.expiresAt());
     }
 
     private static @Nullable Instant believedFrom(@Nullable Instant collectedAt, Instant now) {

@@ -10,6 +10,19 @@ import org.jspecify.annotations.Nullable;
  * @param value present exactly when {@code state} is {@link ReadingState#FOUND}
  * @param collectedAt when the device collected it, on the device's clock
  * @param method how it was collected, for people
+ * @param expiresAt when it stops being evidence, however young; null if only its age decides. Devices do not say it
  */
 public record Reading(
-        @Nullable Object value, ReadingState state, Instant collectedAt, String method, EvidenceGrade grade) {}
+        @Nullable Object value,
+        ReadingState state,
+        Instant collectedAt,
+        String method,
+        EvidenceGrade grade,
+        @Nullable Instant expiresAt) {
+
+    /** A reading that only its age ends. */
+    public Reading(
+            @Nullable Object value, ReadingState state, Instant collectedAt, String method, EvidenceGrade grade) {
+        this(value, state, collectedAt, method, grade, null);
+    }
+}

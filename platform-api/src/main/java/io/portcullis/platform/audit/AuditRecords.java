@@ -281,6 +281,14 @@ final class AuditRecords {
         return switch (event) {
             // Not an act of anybody: kept in the device's history, and on the compliance topic.
             case ComplianceEvent.DeviceComplianceChanged _ -> Optional.empty();
+            case ComplianceEvent.ReportRequested e ->
+                Optional.of(new AuditRecord(
+                        e.occurredAt(),
+                        e.actor(),
+                        "posture_report.requested",
+                        "device:" + e.deviceId(),
+                        e.check() == null ? Map.of() : Map.of("check", e.check())));
+            case ComplianceEvent.CustomAttributeChanged e -> Optional.of(customAttribute(e));
             case ComplianceEvent.ReportRefused e ->
                 Optional.of(new AuditRecord(
                         e.occurredAt(),
@@ -310,6 +318,21 @@ final class AuditRecords {
                         "policy-set:" + e.revision(),
                         Map.of("devices", e.devices(), "by_compliance", e.byCompliance(), "node", e.node())));
         };
+    }
+
+    private static AuditRecord customAttribute(ComplianceEvent.CustomAttributeChanged event) {
+        Map<String, Object> details = new TreeMap<>();
+        details.put("name", event.name());
+        if (event.value() != null && event.expiresAt() != null) {
+            details.put("value", event.value());
+            details.put("expires_at", event.expiresAt().toString());
+        }
+        return new AuditRecord(
+                event.occurredAt(),
+                event.actor(),
+                event.value() == null ? "custom_attribute.removed" : "custom_attribute.set",
+                "device:" + event.deviceId(),
+                details);
     }
 
     private static AuditRecord record(DeviceEvent event, String action, String subject, Map<String, Object> details) {

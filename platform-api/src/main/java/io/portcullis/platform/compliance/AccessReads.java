@@ -1,6 +1,7 @@
 package io.portcullis.platform.compliance;
 
 import static io.portcullis.platform.compliance.Columns.instant;
+import static io.portcullis.platform.compliance.Columns.instantOrNull;
 import static io.portcullis.platform.compliance.Columns.texts;
 import static io.portcullis.platform.compliance.Columns.timestamp;
 
@@ -20,7 +21,8 @@ final class AccessReads {
     // The posture is left out, as the greater part of the row, unless it will be needed.
     private static final String FIND = "select q.place, p.revision, d.status, d.os_type, d.os_version, d.evaluated_at,"
             + " d.valid_until, d.levels, d.verdict,"
-            + " case when n.needed then d.posture end, case when n.needed then d.failing_since end"
+            + " case when n.needed then d.posture end, case when n.needed then d.failing_since end,"
+            + " case when n.needed then d.evidence_as_of end, case when n.needed then d.custom_attributes end"
             + " from unnest(?::uuid[], ?::text[], ?::text[]) with ordinality as q (device_id, subject, level, place)"
             + " cross join compliance.policy_in_force p"
             + " left join compliance.device_state d on d.device_id = q.device_id"
@@ -60,8 +62,13 @@ final class AccessReads {
                 instant(row, 7),
                 texts(row, 8),
                 row.getString(9),
-                row.getString(10),
+                evidence(row),
                 row.getString(11));
+    }
+
+    private static @Nullable StoredEvidence evidence(ResultSet row) throws SQLException {
+        String posture = row.getString(10);
+        return posture == null ? null : new StoredEvidence(posture, instantOrNull(row, 12), row.getString(13));
     }
 
     /** @param level for which the stored decision is to be used as it is, if it can be */
@@ -70,7 +77,7 @@ final class AccessReads {
     /** @param revision in force, 0 before the first */
     record Found(long revision, @Nullable State state) {}
 
-    /** @param posture absent if the stored decision can be used as it is, and with it {@code failingSince} */
+    /** @param evidence absent if the stored decision can be used as it is, and with it {@code failingSince} */
     record State(
             @Nullable String osType,
             @Nullable String osVersion,
@@ -78,6 +85,6 @@ final class AccessReads {
             Instant validUntil,
             List<String> levels,
             String verdict,
-            @Nullable String posture,
+            @Nullable StoredEvidence evidence,
             @Nullable String failingSince) {}
 }

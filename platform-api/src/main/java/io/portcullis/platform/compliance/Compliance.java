@@ -1,12 +1,15 @@
 package io.portcullis.platform.compliance;
 
 import io.portcullis.contracts.PostureReading;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** What other modules may ask about devices' compliance. Nothing here writes. */
 public interface Compliance {
@@ -43,4 +46,14 @@ public interface Compliance {
      * @throws ComplianceUnavailable if it cannot be read
      */
     OptionalLong policyRevision();
+
+    /**
+     * Those of these devices from which somebody wants a new report at once, as long as none has come.
+     *
+     * @throws ComplianceUnavailable if that cannot be read
+     */
+    Map<UUID, ReportRequest> reportRequests(Collection<UUID> deviceIds);
+
+    /** @param check to be looked at, as {@code policy/check}; null for everything */
+    record ReportRequest(Instant requestedAt, @Nullable String check) {}
 }

@@ -65,8 +65,14 @@ class ComplianceConfiguration {
     }
 
     @Bean
-    Decisions compliance(StateStore states, AccessReads access, PolicySets sets, Clock clock) {
-        return new Decisions(states, access, sets, clock);
+    ReportRequests reportRequests(
+            JdbcClient jdbc, TransactionTemplate transactions, ApplicationEventPublisher events, Clock clock) {
+        return new ReportRequests(jdbc, transactions, events, clock);
+    }
+
+    @Bean
+    Decisions compliance(StateStore states, AccessReads access, PolicySets sets, ReportRequests requests, Clock clock) {
+        return new Decisions(states, access, sets, requests, clock);
     }
 
     @Bean

@@ -51,7 +51,7 @@ class ComplianceController {
         if (state == null) {
             throw ProblemException.notFound("The device has not reported its posture yet.");
         }
-        return new DevicePosture(id, state.receivedAt(), PostureJson.parse(state.posture()));
+        return new DevicePosture(id, state.receivedAt(), state.evidence().readings());
     }
 
     @GetMapping("/devices/{id}/decision")

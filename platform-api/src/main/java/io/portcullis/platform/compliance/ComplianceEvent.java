@@ -21,6 +21,27 @@ public sealed interface ComplianceEvent {
             Instant occurredAt)
             implements ComplianceEvent {}
 
+    /**
+     * Somebody wants a new report of a device at once.
+     *
+     * @param check to be looked at, as {@code policy/check}; null for everything
+     */
+    record ReportRequested(UUID deviceId, @Nullable String check, String actor, Instant occurredAt)
+            implements ComplianceEvent {}
+
+    /**
+     * A custom attribute of a device was set or removed through the API. {@code value} is null if it was removed, and
+     * with it {@code expiresAt}.
+     */
+    record CustomAttributeChanged(
+            UUID deviceId,
+            String name,
+            @Nullable Object value,
+            @Nullable Instant expiresAt,
+            String actor,
+            Instant occurredAt)
+            implements ComplianceEvent {}
+
     /** A posture report was refused for a reason that an honest agent does not give. {@code code} is a problem code. */
     record ReportRefused(UUID deviceId, String code, String detail, Instant occurredAt) implements ComplianceEvent {}
 

@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,12 +30,14 @@ final class Decisions implements Compliance {
     private final StateStore states;
     private final AccessReads access;
     private final PolicySets sets;
+    private final ReportRequests requests;
     private final Clock clock;
 
-    Decisions(StateStore states, AccessReads access, PolicySets sets, Clock clock) {
+    Decisions(StateStore states, AccessReads access, PolicySets sets, ReportRequests requests, Clock clock) {
         this.states = states;
         this.access = access;
         this.sets = sets;
+        this.requests = requests;
         this.clock = clock;
     }
 
@@ -75,7 +78,7 @@ final class Decisions implements Compliance {
         if (state == null) {
             return neverReported(deviceId, asked.subject(), set.get(), level.get(), now);
         }
-        if (state.posture() == null
+        if (state.evidence() == null
                 && revision == found.revision()
                 && level.get().equals(asked.level())) {
             var stored = granted(state, level.get(), revision, now);
@@ -90,7 +93,7 @@ final class Decisions implements Compliance {
     public Map<String, PostureReading> readings(UUID deviceId, Set<String> attributes) {
         return orUnavailable(() -> {
             Map<String, PostureReading> named = new HashMap<>();
-            states.posture(deviceId).map(PostureJson::parse).ifPresent(named::putAll);
+            states.evidence(deviceId).map(StoredEvidence::readings).ifPresent(named::putAll);
             named.keySet().retainAll(attributes);
             return named;
         });
@@ -107,6 +110,11 @@ final class Decisions implements Compliance {
                 () -> sets.inForce().map(set -> OptionalLong.of(set.revision())).orElseGet(OptionalLong::empty));
     }
 
+    @Override
+    public Map<UUID, ReportRequest> reportRequests(Collection<UUID> deviceIds) {
+        return orUnavailable(() -> requests.open(deviceIds));
+    }
+
     /** The decision as of now, with every failing check. */
     DecisionDocument current(UUID deviceId, StoredSubject subject) {
         Instant now = now();
@@ -120,12 +128,11 @@ final class Decisions implements Compliance {
             return Documents.nothing(
                     deviceId, Status.UNKNOWN, List.of(), set.get().revision(), now, Documents.noReport());
         }
-        var posture = PostureJson.posture(PostureJson.parse(state.posture()));
         var decision = set.get()
                 .rules()
                 .evaluate(
                         subject.subject(),
-                        subject.complete(posture, now),
+                        subject.complete(state.evidence().complete(), now),
                         Evaluator.history(state.failingSince()),
                         now);
         return Documents.decision(deviceId, decision, set.get().revision());
@@ -155,21 +162,21 @@ final class Decisions implements Compliance {
             String level,
             AccessReads.State state,
             Instant now) {
-        String posture = state.posture();
+        var evidence = state.evidence();
         String failingSince = state.failingSince();
-        if (posture == null || failingSince == null) {
+        if (evidence == null || failingSince == null) {
             // The set changed between two looks at this node's memory; the row says all, only read it whole.
             var whole = states.find(deviceId).state();
             if (whole == null) {
                 return neverReported(deviceId, subject, set, level, now);
             }
-            posture = whole.posture();
+            evidence = whole.evidence();
             failingSince = whole.failingSince();
         }
         Decision decision = set.rules()
                 .evaluate(
                         subject.subject(),
-                        subject.complete(PostureJson.posture(PostureJson.parse(posture)), now),
+                        subject.complete(evidence.complete(), now),
                         Evaluator.history(failingSince),
                         now);
         LevelVerdict verdict = decision.at(level);

@@ -136,9 +136,8 @@ final class FleetReevaluations {
     }
 
     private static Evaluated evaluate(StoredState state, PolicyInForceSet set, Instant now) {
-        var posture = PostureJson.posture(PostureJson.parse(state.posture()));
         var subject = StoredSubject.parse(state.subject());
-        return Evaluator.next(state.deviceId(), subject, posture, Optional.of(set), state, now);
+        return Evaluator.next(state.deviceId(), subject, state.evidence().complete(), Optional.of(set), state, now);
     }
 
     private void progress(long revision, int done, Instant now) {

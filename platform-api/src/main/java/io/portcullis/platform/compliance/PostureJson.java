@@ -6,7 +6,9 @@ import io.portcullis.posture.EvidenceGrade;
 import io.portcullis.posture.Posture;
 import io.portcullis.posture.Reading;
 import io.portcullis.posture.ReadingState;
+import java.time.Instant;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
@@ -23,6 +25,19 @@ final class PostureJson {
 
     static Map<String, PostureReading> parse(String text) {
         return WireJson.mapper().readValue(text, READINGS);
+    }
+
+    /** The same readings, collected at another time. */
+    static Map<String, PostureReading> asOf(Map<String, PostureReading> readings, @Nullable Instant collectedAt) {
+        if (collectedAt == null) {
+            return readings;
+        }
+        Map<String, PostureReading> anew = LinkedHashMap.newLinkedHashMap(readings.size());
+        readings.forEach((name, reading) -> anew.put(
+                name,
+                new PostureReading(
+                        reading.value(), reading.state(), collectedAt, reading.method(), reading.evidenceGrade())));
+        return anew;
     }
 
     /** @throws IllegalArgumentException if a state or a grade is none */

@@ -1,6 +1,7 @@
 package io.portcullis.platform.compliance;
 
 import static io.portcullis.platform.compliance.Columns.instant;
+import static io.portcullis.platform.compliance.Columns.instantOrNull;
 import static io.portcullis.platform.compliance.Columns.texts;
 
 import io.portcullis.contracts.WireJson;
@@ -22,7 +23,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class StateStore {
     private static final String COLUMNS = "d.device_id, d.device_name, d.version, d.last_report_id, d.received_at,"
             + " d.os_type, d.os_version, d.posture, d.subject, d.policy_revision, d.status, d.levels, d.failing_since,"
-            + " d.evaluated_at, d.sequence";
+            + " d.evaluated_at, d.sequence, d.evidence_as_of, d.custom_attributes, d.posture_digest";
     private static final String FIND = "select p.revision, " + COLUMNS
             + " from compliance.policy_in_force p left join compliance.device_state d on d.device_id = ?";
     private static final String FIND_ALL = "select p.revision, " + COLUMNS
@@ -64,10 +65,11 @@ final class StateStore {
         return new FoundAll(revision[0], states);
     }
 
-    Optional<String> posture(UUID deviceId) {
-        return jdbc.sql("select posture from compliance.device_state where device_id = ?")
+    Optional<StoredEvidence> evidence(UUID deviceId) {
+        return jdbc.sql("select posture, evidence_as_of, custom_attributes from compliance.device_state"
+                        + " where device_id = ?")
                 .param(deviceId)
-                .query(String.class)
+                .query((row, _) -> new StoredEvidence(row.getString(1), instantOrNull(row, 2), row.getString(3)))
                 .optional();
     }
 
@@ -125,7 +127,10 @@ final class StateStore {
                 texts(row, before + 12),
                 row.getString(before + 13),
                 instant(row, before + 14),
-                row.getLong(before + 15));
+                row.getLong(before + 15),
+                instantOrNull(row, before + 16),
+                row.getString(before + 17),
+                row.getString(before + 18));
     }
 
     /** @param revision in force, 0 before the first */

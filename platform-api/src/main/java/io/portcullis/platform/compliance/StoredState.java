@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param version counts up with each write; two writers cannot both build on one
  * @param failingSince the decision's failure history as JSON
+ * @param evidenceAsOf see {@link StoredEvidence}
+ * @param customAttributes see {@link StoredEvidence}
+ * @param postureDigest over the readings without their times; absent in rows of older versions
  * @param sequence counts up with each change of status or levels
  */
 record StoredState(
@@ -27,4 +30,13 @@ record StoredState(
         List<String> levels,
         String failingSince,
         Instant evaluatedAt,
-        long sequence) {}
+        long sequence,
+        @Nullable Instant evidenceAsOf,
+        @Nullable String customAttributes,
+        @Nullable String postureDigest) {
+
+    /** What there is to evaluate. */
+    StoredEvidence evidence() {
+        return new StoredEvidence(posture, evidenceAsOf, customAttributes);
+    }
+}

@@ -114,7 +114,9 @@ final class Installation implements AutoCloseable {
         final StateStore states = new StateStore(jdbc);
         final PolicyStatuses statuses = new PolicyStatuses(jdbc, outbox);
         final DecisionChanges changes = new DecisionChanges(jdbc, events::add);
-        final Decisions decisions = new Decisions(states, new AccessReads(new JdbcTemplate(dataSource)), sets, clock);
+        final ReportRequests requests = new ReportRequests(jdbc, transactions, events::add, clock);
+        final Decisions decisions =
+                new Decisions(states, new AccessReads(new JdbcTemplate(dataSource)), sets, requests, clock);
         final FleetReevaluations reevaluations;
         final PolicyIntake intake;
         final PostureReports reports;

@@ -1,0 +1,46 @@
+package io.portcullis.platform.compliance;
+
+import io.portcullis.contracts.CustomAttributeDocument;
+import io.portcullis.contracts.WireJson;
+import io.portcullis.posture.EvidenceGrade;
+import io.portcullis.posture.Reading;
+import io.portcullis.posture.ReadingState;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.type.TypeReference;
+
+/** A device's custom attributes between the API, the database and the evaluator. */
+final class CustomReadings {
+    private static final TypeReference<List<CustomAttributeDocument>> DOCUMENTS = new TypeReference<>() {};
+    private static final String METHOD = "api";
+
+    private CustomReadings() {}
+
+    /** @return null for none, so that most rows hold nothing */
+    static @Nullable String text(Collection<CustomAttributeDocument> attributes) {
+        return attributes.isEmpty() ? null : WireJson.mapper().writeValueAsString(attributes);
+    }
+
+    /** Expired ones included: to the evaluator they are stale evidence, and it says so. */
+    static Map<String, Reading> parse(@Nullable String text) {
+        if (text == null) {
+            return Map.of();
+        }
+        Map<String, Reading> readings = new HashMap<>();
+        for (var attribute : WireJson.mapper().readValue(text, DOCUMENTS)) {
+            readings.put(
+                    attribute.name(),
+                    new Reading(
+                            attribute.value(),
+                            ReadingState.FOUND,
+                            attribute.setAt(),
+                            METHOD,
+                            EvidenceGrade.AGENT_REPORTED,
+                            attribute.expiresAt()));
+        }
+        return readings;
+    }
+}

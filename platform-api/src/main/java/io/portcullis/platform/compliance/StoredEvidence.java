@@ -1,0 +1,38 @@
+package io.portcullis.platform.compliance;
+
+import io.portcullis.contracts.PostureReading;
+import io.portcullis.posture.Posture;
+import io.portcullis.posture.Reading;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a device, as stored; every evaluation of a stored posture takes it from here.
+ *
+ * @param posture the readings of the last whole report, as JSON
+ * @param asOf when the device collected all of them anew and found nothing changed; absent if it has not since
+ * @param custom what was set through the API, as JSON; absent for most devices
+ */
+record StoredEvidence(
+        String posture, @Nullable Instant asOf, @Nullable String custom) {
+
+    /** All of it, to be evaluated. */
+    Posture complete() {
+        Map<String, Reading> readings = new HashMap<>(reported().readings());
+        // Names of custom attributes are never those of reported ones.
+        readings.putAll(CustomReadings.parse(custom));
+        return new Posture(readings);
+    }
+
+    /** What the device itself said. */
+    Posture reported() {
+        return PostureJson.posture(readings());
+    }
+
+    /** What the device itself said, each with the time for which it holds. */
+    Map<String, PostureReading> readings() {
+        return PostureJson.asOf(PostureJson.parse(posture), asOf);
+    }
+}
