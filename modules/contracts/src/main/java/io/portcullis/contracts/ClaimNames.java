@@ -18,7 +18,9 @@ public final class ClaimNames {
 
     /**
      * In place of {@link #POSTURE}, in a report that says nothing has changed: base64url of the SHA-256 of the payload
-     * part (as sent, base64url) of the last whole report that was accepted.
+     * part (as sent, base64url) of the last whole report that was accepted. A device says so only if it has collected
+     * everything anew, and not if some evidence rests on something older than the collection: that would make it look
+     * younger than it is.
      */
     public static final String POSTURE_UNCHANGED = "posture_unchanged";
 

@@ -42,6 +42,7 @@ public final class CompiledPolicySet {
 
     private final LevelRequirements requirements;
     private final Set<String> attributes;
+    private final Map<String, Set<String>> attributesByCheck;
     private final Set<String> historyKeys;
     private final Map<String, String> levelByAudience;
 
@@ -59,6 +60,9 @@ public final class CompiledPolicySet {
         Set<String> read = new TreeSet<>(Set.of(OS_TYPE));
         checks.forEach(check -> read.addAll(check.attributes()));
         this.attributes = Collections.unmodifiableSet(new LinkedHashSet<>(read));
+        this.attributesByCheck = checks.stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        CompiledCheck::key, check -> Set.copyOf(check.attributes()), (one, _) -> one));
         this.historyKeys = checks.stream().map(CompiledCheck::key).collect(Collectors.toUnmodifiableSet());
         Map<String, Integer> positions = new HashMap<>();
         read.forEach(attribute -> positions.put(attribute, positions.size()));
@@ -101,6 +105,11 @@ public final class CompiledPolicySet {
     /** What devices must report: the attributes that some check reads, and {@code os.type}, which decides scope. */
     public Set<String> attributes() {
         return attributes;
+    }
+
+    /** What each check reads, by {@code policy/check}. */
+    public Map<String, Set<String>> attributesByCheck() {
+        return attributesByCheck;
     }
 
     /** The access level that the policy set demands for an audience; empty if it does not mention the audience. */

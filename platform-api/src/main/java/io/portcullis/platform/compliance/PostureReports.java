@@ -14,6 +14,7 @@ import io.portcullis.platform.compliance.PostureReportVerifier.Verification;
 import io.portcullis.platform.devices.Device;
 import io.portcullis.platform.devices.DevicePrincipal;
 import io.portcullis.platform.devices.Devices;
+import io.portcullis.policy.CompiledPolicySet;
 import io.portcullis.policy.Status;
 import io.portcullis.posture.Catalogue;
 import java.time.Clock;
@@ -31,6 +32,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.springframework.context.ApplicationEventPublisher;
@@ -111,11 +113,31 @@ final class PostureReports implements AutoCloseable {
         var set = sets.inForce();
         set.ifPresent(inForce -> attributes.addAll(inForce.rules().attributes()));
         // What the platform itself knows is not the device's to report.
-        attributes.removeIf(name -> Catalogue.standard()
-                .find(name)
+        attributes.removeIf(PostureReports::isNotReported);
+        return new CollectionPlan(
+                set.map(PolicyInForceSet::revision).orElse(0L),
+                List.copyOf(attributes),
+                now(),
+                set.map(inForce -> checks(inForce.rules())).orElseGet(Map::of));
+    }
+
+    private static boolean isNotReported(String attribute) {
+        return Catalogue.standard()
+                .find(attribute)
                 .filter(known -> !known.isReported())
-                .isPresent());
-        return new CollectionPlan(set.map(PolicyInForceSet::revision).orElse(0L), List.copyOf(attributes), now());
+                .isPresent();
+    }
+
+    private static Map<String, List<String>> checks(CompiledPolicySet rules) {
+        var checks = new TreeMap<String, List<String>>();
+        rules.attributesByCheck()
+                .forEach((check, attributes) -> checks.put(
+                        check,
+                        attributes.stream()
+                                .filter(name -> !isNotReported(name))
+                                .sorted()
+                                .toList()));
+        return checks;
     }
 
     private ReportOutcome take(Delivered delivered) {
