@@ -1,5 +1,6 @@
 package io.portcullis.platform.compliance;
 
+import static io.portcullis.platform.batches.ColumnArrays.literal;
 import static io.portcullis.platform.compliance.Columns.instant;
 import static io.portcullis.platform.compliance.Columns.instantOrNull;
 import static io.portcullis.platform.compliance.Columns.texts;
@@ -18,16 +19,22 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Reads what a token needs of a decision: for any number of tokens in one statement. */
 final class AccessReads {
-    // The posture is left out, as the greater part of the row, unless it will be needed.
-    private static final String FIND = "select q.place, p.revision, d.status, d.os_type, d.os_version, d.evaluated_at,"
-            + " d.valid_until, d.levels, d.verdict,"
+    // The posture is left out, as the greater part of the row, unless it will be needed. What a report, a waiver or
+    // time made due is not used as it is; it may just not have been decided anew yet.
+    private static final String FIND = "select q.place, e.revision, p.waivers_epoch, d.status, d.os_type, d.os_version,"
+            + " d.evaluated_at, d.valid_until, d.levels, d.verdict,"
             + " case when n.needed then d.posture end, case when n.needed then d.failing_since end,"
-            + " case when n.needed then d.evidence_as_of end, case when n.needed then d.custom_attributes end"
-            + " from unnest(?::uuid[], ?::text[], ?::text[]) with ordinality as q (device_id, subject, level, place)"
+            + " case when n.needed then d.evidence_as_of end, case when n.needed then d.custom_attributes end,"
+            + " case when n.needed then d.trial end, d.policy_revision"
+            + " from unnest(?::uuid[], ?::text[], ?::text[], ?::smallint[], ?::text[])"
+            + " with ordinality as q (device_id, subject, level, bucket, groups, place)"
             + " cross join compliance.policy_in_force p"
+            + " cross join lateral (select case when p.candidate > 0"
+            + " and (q.bucket < p.stage_percent or p.stage_groups && q.groups::text[])"
+            + " then p.candidate else p.revision end as revision) e"
             + " left join compliance.device_state d on d.device_id = q.device_id"
-            + " cross join lateral (select d.policy_revision is distinct from p.revision or d.subject <> q.subject"
-            + " or d.valid_until <= ? or not (q.level = any (d.levels)) as needed) n";
+            + " cross join lateral (select d.policy_revision is distinct from e.revision or d.subject <> q.subject"
+            + " or d.valid_until <= ? or d.next_change <= ? or not (q.level = any (d.levels)) as needed) n";
 
     private final JdbcTemplate jdbc;
 
@@ -46,36 +53,45 @@ final class AccessReads {
                 questions.stream().map(Question::deviceId).toArray(UUID[]::new),
                 questions.stream().map(question -> question.subject().text()).toArray(String[]::new),
                 questions.stream().map(Question::level).toArray(String[]::new),
+                questions.stream()
+                        .map(question -> InForce.bucket(question.deviceId()))
+                        .toArray(Short[]::new),
+                questions.stream()
+                        .map(question -> literal(question.subject().groups()))
+                        .toArray(String[]::new),
+                timestamp(now),
                 timestamp(now));
         return found.stream().map(Objects::requireNonNull).toList();
     }
 
     private static Found read(ResultSet row) throws SQLException {
-        return new Found(row.getLong(2), row.getString(3) == null ? null : state(row));
+        return new Found(row.getLong(2), row.getLong(3), row.getString(4) == null ? null : state(row));
     }
 
     private static State state(ResultSet row) throws SQLException {
         return new State(
-                row.getString(4),
                 row.getString(5),
-                instant(row, 6),
+                row.getString(6),
                 instant(row, 7),
-                texts(row, 8),
-                row.getString(9),
+                instant(row, 8),
+                texts(row, 9),
+                row.getString(10),
                 evidence(row),
-                row.getString(11));
+                row.getString(12),
+                row.getString(15),
+                row.getLong(16));
     }
 
     private static @Nullable StoredEvidence evidence(ResultSet row) throws SQLException {
-        String posture = row.getString(10);
-        return posture == null ? null : new StoredEvidence(posture, instantOrNull(row, 12), row.getString(13));
+        String posture = row.getString(11);
+        return posture == null ? null : new StoredEvidence(posture, instantOrNull(row, 13), row.getString(14));
     }
 
     /** @param level for which the stored decision is to be used as it is, if it can be */
     record Question(UUID deviceId, StoredSubject subject, String level) {}
 
-    /** @param revision in force, 0 before the first */
-    record Found(long revision, @Nullable State state) {}
+    /** @param revision in force for the device, 0 before the first */
+    record Found(long revision, long waiversEpoch, @Nullable State state) {}
 
     /** @param evidence absent if the stored decision can be used as it is, and with it {@code failingSince} */
     record State(
@@ -86,5 +102,7 @@ final class AccessReads {
             List<String> levels,
             String verdict,
             @Nullable StoredEvidence evidence,
-            @Nullable String failingSince) {}
+            @Nullable String failingSince,
+            @Nullable String trial,
+            long decidedUnder) {}
 }

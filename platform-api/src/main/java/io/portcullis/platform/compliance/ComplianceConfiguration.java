@@ -6,6 +6,7 @@ import io.portcullis.platform.devices.PolicyRevisionInForce;
 import io.portcullis.policy.PolicyLoader;
 import io.portcullis.posture.Catalogue;
 import java.time.Clock;
+import java.time.Duration;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
@@ -25,8 +26,28 @@ class ComplianceConfiguration {
     }
 
     @Bean
-    PolicySetVerifier policySetVerifier(PolicyProperties properties) {
-        return new PolicySetVerifier(new TrustedSigners(properties.trustedSigners()));
+    SignedMessages signedMessages(PolicyProperties properties) {
+        return new SignedMessages(new TrustedSigners(properties.trustedSigners()));
+    }
+
+    @Bean
+    PolicySetVerifier policySetVerifier(SignedMessages messages) {
+        return new PolicySetVerifier(messages);
+    }
+
+    @Bean
+    WaiverVerifier waiverVerifier(SignedMessages messages) {
+        return new WaiverVerifier(messages);
+    }
+
+    @Bean
+    WaiverStore waiverStore(JdbcClient jdbc) {
+        return new WaiverStore(jdbc);
+    }
+
+    @Bean
+    StandingWaivers standingWaivers(WaiverStore store, WaiverVerifier verifier, Clock clock) {
+        return new StandingWaivers(store, verifier, clock);
     }
 
     @Bean
@@ -40,8 +61,13 @@ class ComplianceConfiguration {
     }
 
     @Bean
-    PolicySets policySets(PolicySetStore store, PolicySetVerifier verifier, PolicyLoader loader, Clock clock) {
-        return new PolicySets(store, verifier, loader, clock);
+    PolicySets policySets(
+            PolicySetStore store,
+            PolicySetVerifier verifier,
+            PolicyLoader loader,
+            StandingWaivers waivers,
+            Clock clock) {
+        return new PolicySets(store, verifier, loader, waivers, clock);
     }
 
     @Bean
@@ -108,14 +134,18 @@ class ComplianceConfiguration {
     }
 
     @Bean
+    Redecisions redecisions(StateStore states, DecisionChanges changes, Devices devices, Outbox outbox) {
+        return new Redecisions(states, changes, devices, outbox);
+    }
+
+    @Bean
     FleetReevaluations fleetReevaluations(
             JdbcClient jdbc,
             StateStore states,
             PolicySets sets,
+            PolicySetStore store,
             PolicyStatuses statuses,
-            DecisionChanges changes,
-            Devices devices,
-            Outbox outbox,
+            Redecisions redecisions,
             TransactionTemplate transactions,
             ApplicationEventPublisher events,
             NodeName node,
@@ -125,14 +155,14 @@ class ComplianceConfiguration {
                 jdbc,
                 states,
                 sets,
+                store,
                 statuses,
-                changes,
-                devices,
-                outbox,
+                redecisions,
                 transactions,
                 events,
                 node,
                 properties.reevaluationChunk(),
+                Duration.ofSeconds(1),
                 clock);
     }
 

@@ -4,6 +4,7 @@ import io.portcullis.contracts.CheckOutcome;
 import io.portcullis.contracts.DecisionDocument;
 import io.portcullis.contracts.PostureReading;
 import io.portcullis.policy.Decision;
+import io.portcullis.policy.DeviceWaivers;
 import io.portcullis.policy.FailureHistory;
 import io.portcullis.policy.LevelVerdict;
 import io.portcullis.policy.Status;
@@ -46,14 +47,15 @@ final class Decisions implements Compliance {
         return orUnavailable(() -> {
             Instant now = now();
             // What this node has in memory says which level to ask for; the revision read along says whether it holds.
-            var expected = sets.inMemory();
             var asked = questions.stream()
                     .map(question -> new AccessReads.Question(
                             question.deviceId(),
                             StoredSubject.of(question.groups(), question.ownership(), question.keyProtection()),
-                            level(expected, question.audience()).orElse("")))
+                            level(sets.inMemory(question.deviceId(), question.groups()), question.audience())
+                                    .orElse("")))
                     .toList();
             var found = access.find(asked, now);
+            refresh(asked, found);
             List<AccessDecision> decisions = new ArrayList<>(questions.size());
             for (int i = 0; i < found.size(); i++) {
                 decisions.add(
@@ -61,6 +63,19 @@ final class Decisions implements Compliance {
             }
             return decisions;
         });
+    }
+
+    /** Once whenever what decides has changed, so that the next look asks for the right levels. */
+    private void refresh(List<AccessReads.Question> asked, List<AccessReads.Found> found) {
+        for (int i = 0; i < asked.size(); i++) {
+            var expected = sets.inMemory(
+                    asked.get(i).deviceId(), asked.get(i).subject().groups());
+            if (found.get(i).revision()
+                    != expected.map(PolicyInForceSet::revision).orElse(0L)) {
+                sets.rules();
+                return;
+            }
+        }
     }
 
     private AccessDecision decide(AccessReads.Question asked, AccessReads.Found found, String audience, Instant now) {
@@ -74,19 +89,19 @@ final class Decisions implements Compliance {
         if (level.isEmpty()) {
             return refused(deviceId, Status.NON_COMPLIANT, revision, now, Documents.noLevel(audience));
         }
+        var waivers = sets.waivers(found.waiversEpoch())
+                .of(deviceId, Set.copyOf(asked.subject().groups()));
         var state = found.state();
         if (state == null) {
-            return neverReported(deviceId, asked.subject(), set.get(), level.get(), now);
+            return neverReported(deviceId, asked.subject(), set.get(), level.get(), waivers, now);
         }
-        if (state.evidence() == null
-                && revision == found.revision()
-                && level.get().equals(asked.level())) {
+        if (state.evidence() == null && level.get().equals(asked.level())) {
             var stored = granted(state, level.get(), revision, now);
             if (stored.isPresent()) {
                 return stored.get();
             }
         }
-        return evaluated(deviceId, asked.subject(), set.get(), level.get(), state, now);
+        return evaluated(deviceId, asked.subject(), set.get(), level.get(), waivers, state, now);
     }
 
     @Override
@@ -119,23 +134,25 @@ final class Decisions implements Compliance {
     DecisionDocument current(UUID deviceId, StoredSubject subject) {
         Instant now = now();
         var found = states.find(deviceId);
-        var set = sets.at(found.revision());
+        var rules = sets.rules(found.inForce());
+        var set = rules.of(deviceId, subject.groups());
         if (set.isEmpty()) {
             return Documents.nothing(deviceId, Status.UNKNOWN, List.of(), 0, now, Documents.noPolicySet());
         }
+        long revision = set.get().revision();
         var state = found.state();
         if (state == null) {
-            return Documents.nothing(
-                    deviceId, Status.UNKNOWN, List.of(), set.get().revision(), now, Documents.noReport());
+            return Documents.nothing(deviceId, Status.UNKNOWN, List.of(), revision, now, Documents.noReport());
         }
         var decision = set.get()
                 .rules()
                 .evaluate(
                         subject.subject(),
                         subject.complete(state.evidence().complete(), now),
-                        Evaluator.history(state.failingSince()),
+                        Evaluator.before(state, revision),
+                        rules.waivers(deviceId, subject.groups()),
                         now);
-        return Documents.decision(deviceId, decision, set.get().revision());
+        return Documents.decision(deviceId, decision, revision);
     }
 
     private static Optional<AccessDecision> granted(AccessReads.State state, String level, long revision, Instant now) {
@@ -160,24 +177,30 @@ final class Decisions implements Compliance {
             StoredSubject subject,
             PolicyInForceSet set,
             String level,
+            DeviceWaivers waivers,
             AccessReads.State state,
             Instant now) {
         var evidence = state.evidence();
         String failingSince = state.failingSince();
+        String trial = state.trial();
+        long decidedUnder = state.decidedUnder();
         if (evidence == null || failingSince == null) {
             // The set changed between two looks at this node's memory; the row says all, only read it whole.
             var whole = states.find(deviceId).state();
             if (whole == null) {
-                return neverReported(deviceId, subject, set, level, now);
+                return neverReported(deviceId, subject, set, level, waivers, now);
             }
             evidence = whole.evidence();
             failingSince = whole.failingSince();
+            trial = whole.trial();
+            decidedUnder = whole.policyRevision();
         }
         Decision decision = set.rules()
                 .evaluate(
                         subject.subject(),
                         subject.complete(evidence.complete(), now),
-                        Evaluator.history(failingSince),
+                        Evaluator.before(failingSince, trial, decidedUnder, set.revision()),
+                        waivers,
                         now);
         LevelVerdict verdict = decision.at(level);
         if (!verdict.reached() || !now.isBefore(verdict.validUntil())) {
@@ -195,9 +218,15 @@ final class Decisions implements Compliance {
     }
 
     private static AccessDecision neverReported(
-            UUID deviceId, StoredSubject subject, PolicyInForceSet set, String level, Instant now) {
+            UUID deviceId,
+            StoredSubject subject,
+            PolicyInForceSet set,
+            String level,
+            DeviceWaivers waivers,
+            Instant now) {
         var decision = set.rules()
-                .evaluate(subject.subject(), subject.complete(Posture.empty(), now), FailureHistory.none(), now);
+                .evaluate(
+                        subject.subject(), subject.complete(Posture.empty(), now), FailureHistory.none(), waivers, now);
         var document = Documents.neverReported(deviceId, decision.at(level), set.revision(), now);
         return new AccessDecision.Refused(document);
     }

@@ -3,17 +3,18 @@ package io.portcullis.platform.compliance;
 import io.portcullis.contracts.DecisionDocument;
 import io.portcullis.contracts.WireJson;
 import io.portcullis.policy.Decision;
+import io.portcullis.policy.DeviceWaivers;
 import io.portcullis.policy.FailureHistory;
 import io.portcullis.policy.Status;
 import io.portcullis.posture.Posture;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Builds a device's next decision on its last. Pure: reads no clock and no database. */
+/** Builds a device's next decision on its last. Pure: reads no clock, and of the database only policy sets. */
 final class Evaluator {
     private Evaluator() {}
 
@@ -22,29 +23,85 @@ final class Evaluator {
             UUID deviceId,
             StoredSubject subject,
             Posture posture,
-            Optional<PolicyInForceSet> policySet,
+            Rules rules,
             @Nullable StoredState prior,
             Instant now) {
-        FailureHistory before = prior == null ? FailureHistory.none() : history(prior.failingSince());
+        var policySet = rules.of(deviceId, subject.groups());
         if (policySet.isEmpty()) {
             var document = Documents.nothing(deviceId, Status.UNKNOWN, List.of(), 0, now, Documents.noPolicySet());
-            return evaluated(subject, document, StoredVerdict.NONE, before, prior);
+            String history = WireJson.mapper()
+                    .writeValueAsString(prior == null ? FailureHistory.none() : history(prior.failingSince()));
+            return evaluated(subject, document, StoredVerdict.NONE, history, null, null, prior);
         }
-        var rules = policySet.get();
-        Decision decision = rules.rules().evaluate(subject.subject(), subject.complete(posture, now), before, now);
-        var document = Documents.decision(deviceId, decision, rules.revision());
-        return evaluated(subject, document, StoredVerdict.of(decision), decision.history(), prior);
+        var set = policySet.get();
+        var complete = subject.complete(posture, now);
+        var waivers = rules.waivers(deviceId, subject.groups());
+        Decision decision =
+                set.rules().evaluate(subject.subject(), complete, before(prior, set.revision()), waivers, now);
+        Instant nextChange = decision.nextChange();
+        Trial trial = null;
+        if (set.revision() == rules.inForce().candidate()) {
+            var base = rules.base();
+            if (base.isEmpty()) {
+                trial = Trial.withoutBase(FailureHistory.none());
+            } else {
+                var underBase = underBase(base.get(), subject, complete, waivers, prior, now);
+                trial = Trial.of(base.get(), underBase, set, decision);
+                nextChange = earliest(nextChange, underBase.nextChange());
+            }
+        }
+        return evaluated(
+                subject,
+                Documents.decision(deviceId, decision, set.revision()),
+                StoredVerdict.of(decision),
+                WireJson.mapper().writeValueAsString(decision.history()),
+                nextChange,
+                trial,
+                prior);
     }
 
     static FailureHistory history(String text) {
         return WireJson.mapper().readValue(text, FailureHistory.class);
     }
 
+    static FailureHistory before(@Nullable StoredState prior, long revision) {
+        return prior == null
+                ? FailureHistory.none()
+                : before(prior.failingSince(), prior.trial(), prior.policyRevision(), revision);
+    }
+
+    /**
+     * What is remembered of a device for its next decision under a revision. A device that a roll-out has reached has
+     * two histories: what one set counts against it, the other does not, and going back restarts no grace.
+     */
+    static FailureHistory before(String failingSince, @Nullable String trial, long decidedUnder, long revision) {
+        if (trial != null && decidedUnder != revision) {
+            var kept = Trial.parse(trial);
+            if (kept.base() == revision) {
+                return kept.history();
+            }
+        }
+        return history(failingSince);
+    }
+
+    private static Decision underBase(
+            PolicyInForceSet base,
+            StoredSubject subject,
+            Posture complete,
+            DeviceWaivers waivers,
+            @Nullable StoredState prior,
+            Instant now) {
+        var before = before(prior, base.revision());
+        return base.rules().evaluate(subject.subject(), complete, before, waivers, now);
+    }
+
     private static Evaluated evaluated(
             StoredSubject subject,
             DecisionDocument document,
             StoredVerdict verdict,
-            FailureHistory history,
+            String history,
+            @Nullable Instant nextChange,
+            @Nullable Trial trial,
             @Nullable StoredState prior) {
         boolean changed = prior == null
                 || !prior.status().equals(document.status())
@@ -57,11 +114,27 @@ final class Evaluator {
                 document.status(),
                 document.levels(),
                 verdict.text(),
-                WireJson.mapper().writeValueAsString(history),
+                history,
                 document.evaluatedAt(),
                 // Columns hold microseconds; rounding up would lengthen a lease.
                 document.validUntil().truncatedTo(ChronoUnit.MICROS),
-                sequence);
+                sequence,
+                nextChange == null ? null : roundedUp(nextChange),
+                trial != null && trial.newlyBlocked(),
+                trial == null ? null : trial.text());
         return new Evaluated(subject, stored, document, prior == null ? null : prior.status(), changed);
+    }
+
+    /** To what decisions are timed by: looked at a moment too early, nothing would have changed yet. */
+    private static Instant roundedUp(Instant instant) {
+        var down = instant.truncatedTo(ChronoUnit.MILLIS);
+        return down.equals(instant) ? down : down.plus(Duration.ofMillis(1));
+    }
+
+    private static @Nullable Instant earliest(@Nullable Instant one, @Nullable Instant other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        return one.isBefore(other) ? one : other;
     }
 }

@@ -3,66 +3,67 @@ package io.portcullis.platform.compliance;
 import static io.portcullis.platform.compliance.Columns.timestamp;
 
 import io.portcullis.contracts.PolicyStatus;
-import io.portcullis.outbox.Outbox;
 import io.portcullis.platform.compliance.ComplianceEvent.FleetReevaluated;
-import io.portcullis.platform.devices.Devices;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.concurrent.atomic.AtomicLong;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 
 /**
- * Decides every device anew under the revision in force, a chunk a transaction. What is left to do follows from the
- * devices' rows, so any node can go on where another stopped; an advisory lock lets one at a time do it.
+ * Decides every device anew under the revision that is for it, a chunk a transaction. What is left to do follows from
+ * the devices' rows, so any number of threads and nodes share the work, and go on where another stopped.
  */
 final class FleetReevaluations {
-    /** Names the lock: "portcull" in ASCII, with the last bit telling it from other locks of this product. */
+    /** Names the lock of the last step: "portcull" in ASCII, its last bit telling it from this product's others. */
     private static final long LOCK = 0x706f727463756c01L;
 
     private final JdbcClient jdbc;
     private final StateStore states;
+    private final Behind behind;
     private final PolicySets sets;
+    private final PolicySetStore store;
     private final PolicyStatuses statuses;
-    private final DecisionChanges changes;
-    private final Devices devices;
-    private final Outbox outbox;
+    private final Redecisions redecisions;
     private final TransactionOperations transactions;
     private final ApplicationEventPublisher events;
     private final NodeName node;
     private final int chunk;
+    private final Duration tellEvery;
     private final Clock clock;
+    private final AtomicLong untold = new AtomicLong();
+    private final AtomicLong toldAt = new AtomicLong();
 
     FleetReevaluations(
             JdbcClient jdbc,
             StateStore states,
             PolicySets sets,
+            PolicySetStore store,
             PolicyStatuses statuses,
-            DecisionChanges changes,
-            Devices devices,
-            Outbox outbox,
+            Redecisions redecisions,
             TransactionOperations transactions,
             ApplicationEventPublisher events,
             NodeName node,
             int chunk,
+            Duration tellEvery,
             Clock clock) {
         this.jdbc = jdbc;
         this.states = states;
+        this.behind = new Behind(jdbc);
         this.sets = sets;
+        this.store = store;
         this.statuses = statuses;
-        this.changes = changes;
-        this.devices = devices;
-        this.outbox = outbox;
+        this.redecisions = redecisions;
         this.transactions = transactions;
         this.events = events;
         this.node = node;
         this.chunk = chunk;
+        this.tellEvery = tellEvery;
         this.clock = clock;
     }
 
@@ -82,68 +83,56 @@ final class FleetReevaluations {
         return total;
     }
 
-    /** Decides one chunk. @return whether there may be more */
+    /** Decides one chunk of the whole fleet. @return whether there may be more */
     boolean step() {
-        if (!anythingToDo()) {
-            return false;
+        return step(0, 99);
+    }
+
+    /**
+     * Decides one chunk, of the devices in a range of buckets first.
+     *
+     * @return whether there may be more
+     */
+    boolean step(int fromBucket, int toBucket) {
+        if (decideChunk(fromBucket, toBucket) || (toBucket - fromBucket < 99 && decideChunk(0, 99))) {
+            return true;
         }
-        return Boolean.TRUE.equals(transactions.execute(_ -> locked() && decideChunk()));
+        finish();
+        return false;
     }
 
-    private boolean anythingToDo() {
-        return jdbc.sql("select exists (select 1 from compliance.reevaluations where completed_at is null)"
-                        + " or exists (select 1 from compliance.device_state d, compliance.policy_in_force p"
-                        + " where d.policy_revision < p.revision)")
-                .query(Boolean.class)
-                .single();
-    }
-
-    private boolean locked() {
-        return jdbc.sql("select pg_try_advisory_xact_lock(?)")
-                .param(LOCK)
-                .query(Boolean.class)
-                .single();
-    }
-
-    private boolean decideChunk() {
-        var set = sets.inForce();
-        if (set.isEmpty()) {
-            return false;
+    private boolean decideChunk(int from, int to) {
+        for (var condition : behind.conditions(store.inForce(), from, to, true)) {
+            if (Boolean.TRUE.equals(transactions.execute(_ -> decideChunk(condition)))) {
+                return true;
+            }
         }
-        long revision = set.get().revision();
-        var behind = states.behind(revision, chunk);
-        if (behind.isEmpty()) {
-            complete(revision);
+        return false;
+    }
+
+    private boolean decideChunk(Behind.Condition condition) {
+        var locked = states.lock(condition.sql() + " limit " + chunk, condition.parameters());
+        if (locked.isEmpty()) {
             return false;
         }
         Instant now = now();
-        Map<StoredState, Evaluated> evaluated = behind.stream()
-                .collect(Collectors.toMap(Function.identity(), state -> evaluate(state, set.get(), now)));
-        var written = states.updateAll(
-                evaluated.values().stream().map(Evaluated::stored).toList());
-        evaluated.keySet().removeIf(state -> !written.contains(state.deviceId()));
-        outbox.appendAll(changes.record(evaluated.entrySet().stream()
-                .filter(entry -> entry.getValue().changed())
-                .map(entry -> new DecisionChanges.Change(entry.getKey().deviceName(), entry.getValue()))
-                .toList()));
-        devices.recordReevaluations(evaluated.values().stream()
-                .map(Evaluated::stored)
-                .map(decision -> new Devices.Reevaluation(
-                        decision.deviceId(), decision.status(), PostureReports.statusStandsUntil(decision)))
-                .toList());
-        progress(revision, evaluated.size(), now);
+        var rules = sets.rules();
+        redecisions.decide(locked, rules, now);
+        progress(rules.inForce().revision(), locked.size(), now);
         return true;
     }
 
-    private static Evaluated evaluate(StoredState state, PolicyInForceSet set, Instant now) {
-        var subject = StoredSubject.parse(state.subject());
-        return Evaluator.next(state.deviceId(), subject, state.evidence().complete(), Optional.of(set), state, now);
-    }
-
+    /** Told now and then only: with every chunk, its row would be what everybody waits for. */
     private void progress(long revision, int done, Instant now) {
+        untold.addAndGet(done);
+        long last = toldAt.get();
+        if (now.toEpochMilli() < last + tellEvery.toMillis() || !toldAt.compareAndSet(last, now.toEpochMilli())) {
+            return;
+        }
+        long news = untold.getAndSet(0);
         jdbc.sql("update compliance.reevaluations set devices_done = least(devices_done + ?, devices_total)"
                         + " where revision = ? and completed_at is null returning devices_done, devices_total")
-                .params(done, revision)
+                .params(news, revision)
                 .query((row, _) -> new Progress(row.getLong(1), row.getLong(2)))
                 .optional()
                 .ifPresent(progress -> statuses.tell(new PolicyStatus(
@@ -155,6 +144,32 @@ final class FleetReevaluations {
                         progress.total(),
                         Map.of(),
                         now)));
+    }
+
+    /** Nothing was found to do; what another is just doing still counts as to be done. */
+    private void finish() {
+        if (openRevisions().isEmpty()) {
+            return;
+        }
+        transactions.executeWithoutResult(_ -> {
+            var inForce = store.inForce();
+            if (locked() && !behind.any(inForce, true)) {
+                openRevisions().forEach(this::complete);
+            }
+        });
+    }
+
+    private List<Long> openRevisions() {
+        return jdbc.sql("select revision from compliance.reevaluations where completed_at is null")
+                .query(Long.class)
+                .list();
+    }
+
+    private boolean locked() {
+        return jdbc.sql("select pg_try_advisory_xact_lock(?)")
+                .param(LOCK)
+                .query(Boolean.class)
+                .single();
     }
 
     private void complete(long revision) {

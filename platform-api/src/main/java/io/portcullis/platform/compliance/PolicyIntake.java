@@ -81,7 +81,7 @@ final class PolicyIntake {
     }
 
     private void judge(PolicyMessage message, PolicySetPayload payload, String signer) {
-        if (payload.revision() <= store.revisionInForce()) {
+        if (payload.revision() <= store.newestRevision()) {
             passed(message, payload);
             return;
         }
@@ -94,10 +94,11 @@ final class PolicyIntake {
     private void accept(PolicyMessage message, PolicySetPayload payload, CompiledPolicySet rules, String signer) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         boolean applied = Boolean.TRUE.equals(transactions.execute(_ -> {
-            if (payload.revision() <= store.lockRevisionInForce()) {
+            if (payload.revision() <= store.lockNewestRevision()) {
                 return false;
             }
-            store.putInForce(payload, message.value(), signer, node.value(), now);
+            store.add(payload, message.value(), signer, node.value(), now);
+            store.putInForce(payload.revision());
             store.remember(message, new Judgment("applied", payload.revision(), List.of()), node.value(), now);
             long devices = reevaluations.open(payload.revision(), now);
             statuses.tell(status(payload.revision(), PolicyStatuses.APPLIED, List.of(), devices, now));

@@ -17,16 +17,28 @@ final class PolicySetStore {
         this.jdbc = jdbc;
     }
 
+    /** What decides now. */
+    InForce inForce() {
+        return jdbc.sql("select " + InForce.COLUMNS + " from compliance.policy_in_force p")
+                .query((row, _) -> InForce.read(row, 0))
+                .single();
+    }
+
     /** 0 before the first. */
     long revisionInForce() {
-        return jdbc.sql("select revision from compliance.policy_in_force")
+        return inForce().revision();
+    }
+
+    /** The highest revision that ever took effect, whether or not it was taken back. */
+    long newestRevision() {
+        return jdbc.sql("select newest from compliance.policy_in_force")
                 .query(Long.class)
                 .single();
     }
 
-    /** The same, and nobody changes it until the caller's transaction ends. */
-    long lockRevisionInForce() {
-        return jdbc.sql("select revision from compliance.policy_in_force for update")
+    /** Nobody else changes what decides until the caller's transaction ends. @return as {@link #newestRevision} */
+    long lockNewestRevision() {
+        return jdbc.sql("select newest from compliance.policy_in_force for update")
                 .query(Long.class)
                 .single();
     }
@@ -38,7 +50,8 @@ final class PolicySetStore {
                 .optional();
     }
 
-    void putInForce(PolicySetPayload payload, String jws, String signer, String node, Instant now) {
+    /** Stores a set as the newest; who it decides for is said after. */
+    void add(PolicySetPayload payload, String jws, String signer, String node, Instant now) {
         jdbc.sql("insert into compliance.policy_sets"
                         + " (revision, jws, signer, published_at, published_by, applied_at, applied_by)"
                         + " values (?, ?, ?, ?, ?, ?, ?)")
@@ -51,8 +64,23 @@ final class PolicySetStore {
                         timestamp(now),
                         node)
                 .update();
-        jdbc.sql("update compliance.policy_in_force set revision = ?")
+        jdbc.sql("update compliance.policy_in_force set newest = ?")
                 .param(payload.revision())
+                .update();
+    }
+
+    /** For every device; a roll-out, if one ran, is over. */
+    void putInForce(long revision) {
+        jdbc.sql("update compliance.policy_in_force set revision = ?, candidate = 0, stage_percent = 0,"
+                        + " stage_groups = '{}'")
+                .param(revision)
+                .update();
+    }
+
+    /** For the devices that these stages reach; the others stay with what is in force. 0 takes it back. */
+    void putCandidate(long revision, int percent, List<String> groups) {
+        jdbc.sql("update compliance.policy_in_force set candidate = ?, stage_percent = ?, stage_groups = ?")
+                .params(revision, percent, groups.toArray(String[]::new))
                 .update();
     }
 

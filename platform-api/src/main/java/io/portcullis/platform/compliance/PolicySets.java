@@ -3,48 +3,80 @@ package io.portcullis.platform.compliance;
 import io.portcullis.platform.compliance.PolicySetVerifier.Verification;
 import io.portcullis.policy.PolicyLoader;
 import io.portcullis.policy.PolicyLoading;
+import io.portcullis.policy.Waivers;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The policy set in force, compiled once a node. The database says which one that is; every caller brings the revision
- * it read there, so a node that missed a message catches up with the first request.
+ * The policy sets that decide, compiled once a node. The database says which those are; every caller brings the
+ * revision it read there, so a node that missed a message catches up with the first request.
  */
 final class PolicySets {
     private static final Logger log = LoggerFactory.getLogger(PolicySets.class);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+    /** In force, being rolled out, and those before them, for what was read just before a change. */
+    private static final int KEPT = 4;
 
     private final PolicySetStore store;
     private final PolicySetVerifier verifier;
     private final PolicyLoader loader;
+    private final StandingWaivers waivers;
     private final Clock clock;
-    private volatile @Nullable PolicyInForceSet current;
+    private final Map<Long, PolicyInForceSet> compiled = new ConcurrentHashMap<>();
+    private volatile @Nullable InForce lastSeen;
     private @Nullable Failure failure;
 
-    PolicySets(PolicySetStore store, PolicySetVerifier verifier, PolicyLoader loader, Clock clock) {
+    PolicySets(
+            PolicySetStore store,
+            PolicySetVerifier verifier,
+            PolicyLoader loader,
+            StandingWaivers waivers,
+            Clock clock) {
         this.store = store;
         this.verifier = verifier;
         this.loader = loader;
+        this.waivers = waivers;
         this.clock = clock;
     }
 
-    /** What this node has in memory; it may be behind the database. For hints, never for decisions. */
-    Optional<PolicyInForceSet> inMemory() {
-        return Optional.ofNullable(current);
+    /** What this node has in memory for a device; it may be behind the database. For hints, never for decisions. */
+    Optional<PolicyInForceSet> inMemory(UUID device, Collection<String> groups) {
+        var seen = lastSeen;
+        return seen == null ? Optional.empty() : Optional.ofNullable(compiled.get(seen.revisionFor(device, groups)));
     }
 
-    /** The policy set in force by the database; empty before the first. */
+    /** What decides by the database, now. */
+    Rules rules() {
+        return rules(store.inForce());
+    }
+
+    /** What decides by a row that was just read. */
+    Rules rules(InForce read) {
+        lastSeen = read;
+        return new Rules(read, this, waivers.at(read.waiversEpoch()));
+    }
+
+    /** The waivers of an epoch just read, or newer ones. */
+    Waivers waivers(long epoch) {
+        return waivers.at(epoch);
+    }
+
+    /** In force for all devices that no roll-out has reached; empty before the first. */
     Optional<PolicyInForceSet> inForce() {
-        return at(store.revisionInForce());
+        return rules().base();
     }
 
     /**
-     * The policy set of a revision just read from the database, or the newer one this node knows meanwhile.
+     * The policy set of a revision just read from the database; empty for 0.
      *
      * @throws ComplianceUnavailable if the stored set is not to be trusted any more: nothing may be decided by it
      */
@@ -52,22 +84,27 @@ final class PolicySets {
         if (revision == 0) {
             return Optional.empty();
         }
-        var known = current;
-        return Optional.of(known != null && known.revision() >= revision ? known : catchUp(revision));
+        var known = compiled.get(revision);
+        return Optional.of(known != null ? known : catchUp(revision));
     }
 
-    /** Takes over a set that was just committed as the one in force. */
+    /** Takes over a set that was just committed, so that it is not compiled again. */
     synchronized void take(PolicyInForceSet committed) {
-        var known = current;
-        if (known == null || known.revision() < committed.revision()) {
-            current = committed;
-            log.info("Policy revision {} is in force on this node", committed.revision());
+        compiled.put(committed.revision(), committed);
+        while (compiled.size() > KEPT) {
+            var seen = lastSeen;
+            compiled.keySet().stream()
+                    .filter(revision -> seen == null || (revision != seen.revision() && revision != seen.candidate()))
+                    .filter(revision -> revision != committed.revision())
+                    .min(Long::compare)
+                    .ifPresent(compiled::remove);
         }
+        log.info("Policy revision {} is known to this node", committed.revision());
     }
 
     private synchronized PolicyInForceSet catchUp(long revision) {
-        var known = current;
-        if (known != null && known.revision() >= revision) {
+        var known = compiled.get(revision);
+        if (known != null) {
             return known;
         }
         var failed = failure;

@@ -14,7 +14,6 @@ import io.portcullis.platform.compliance.PostureReportVerifier.Verification;
 import io.portcullis.platform.devices.Device;
 import io.portcullis.platform.devices.DevicePrincipal;
 import io.portcullis.platform.devices.Devices;
-import io.portcullis.policy.CompiledPolicySet;
 import io.portcullis.policy.Status;
 import io.portcullis.posture.Catalogue;
 import java.time.Clock;
@@ -35,6 +34,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.transaction.support.TransactionOperations;
 
@@ -110,15 +110,11 @@ final class PostureReports implements AutoCloseable {
     /** What the device is to collect; the next report is due at once, as a device asks when it starts. */
     CollectionPlan plan() {
         var attributes = new TreeSet<>(ALWAYS);
-        var set = sets.inForce();
-        set.ifPresent(inForce -> attributes.addAll(inForce.rules().attributes()));
+        var rules = sets.rules();
+        attributes.addAll(rules.attributes());
         // What the platform itself knows is not the device's to report.
         attributes.removeIf(PostureReports::isNotReported);
-        return new CollectionPlan(
-                set.map(PolicyInForceSet::revision).orElse(0L),
-                List.copyOf(attributes),
-                now(),
-                set.map(inForce -> checks(inForce.rules())).orElseGet(Map::of));
+        return new CollectionPlan(rules.planRevision(), List.copyOf(attributes), now(), checks(rules));
     }
 
     private static boolean isNotReported(String attribute) {
@@ -128,13 +124,19 @@ final class PostureReports implements AutoCloseable {
                 .isPresent();
     }
 
-    private static Map<String, List<String>> checks(CompiledPolicySet rules) {
+    private static Map<String, List<String>> checks(Rules rules) {
         var checks = new TreeMap<String, List<String>>();
-        rules.attributesByCheck()
-                .forEach((check, attributes) -> checks.put(
-                        check,
-                        attributes.stream()
+        Stream.of(rules.base(), rules.candidate())
+                .flatMap(Optional::stream)
+                .flatMap(set -> set.rules().attributesByCheck().entrySet().stream())
+                .forEach(check -> checks.merge(
+                        check.getKey(),
+                        check.getValue().stream()
                                 .filter(name -> !isNotReported(name))
+                                .sorted()
+                                .toList(),
+                        (one, other) -> Stream.concat(one.stream(), other.stream())
+                                .distinct()
                                 .sorted()
                                 .toList()));
         return checks;
@@ -167,7 +169,7 @@ final class PostureReports implements AutoCloseable {
         }
         var found = states.findAll(reports.keySet());
         var known = devices.findAll(reports.keySet());
-        var set = sets.at(found.revision());
+        var rules = sets.rules(found.inForce());
         Map<UUID, ReportOutcome> outcomes = new HashMap<>();
         Map<UUID, ReportWrites.Write> pending = new HashMap<>();
         reports.forEach((id, one) -> {
@@ -182,7 +184,7 @@ final class PostureReports implements AutoCloseable {
                         id, new ReportOutcome.Refused(ProblemCodes.REPORT_WRONG_DEVICE, "There is no such device."));
             } else {
                 var subject = StoredSubject.of(device, one.reporter().protection());
-                var evaluated = Evaluator.next(id, subject, report.posture(), set, prior, now);
+                var evaluated = Evaluator.next(id, subject, report.posture(), rules, prior, now);
                 pending.put(id, new ReportWrites.Write(id, device.name(), report, evaluated, now));
             }
         });

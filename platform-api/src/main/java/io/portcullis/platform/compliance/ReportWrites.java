@@ -11,28 +11,33 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Writes what reports changed, many devices in one statement. */
 final class ReportWrites {
     private static final String COLUMNS = "device_name, last_report_id, received_at, os_type, os_version, posture,"
-            + " subject, policy_revision, status, levels, verdict, failing_since, evaluated_at, valid_until, sequence";
+            + " subject, policy_revision, status, levels, verdict, failing_since, evaluated_at, valid_until, sequence,"
+            + " next_change, newly_blocked, trial";
     private static final String VALUES = " from unnest(?::uuid[], ?::bigint[], ?::text[], ?::uuid[], ?::timestamptz[],"
             + " ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[],"
-            + " ?::timestamptz[], ?::timestamptz[], ?::bigint[]) as n (device_id, version, device_name,"
+            + " ?::timestamptz[], ?::timestamptz[], ?::bigint[], ?::timestamptz[], ?::boolean[], ?::text[]) as n (device_id, version, device_name,"
             + " last_report_id, received_at, os_type, os_version, posture, subject, policy_revision, status, levels,"
-            + " verdict, failing_since, evaluated_at, valid_until, sequence)";
+            + " verdict, failing_since, evaluated_at, valid_until, sequence, next_change, newly_blocked, trial)";
     private static final String INSERT = "insert into compliance.device_state (device_id, version, " + COLUMNS + ")"
             + " select n.device_id, 1, n.device_name, n.last_report_id, n.received_at, n.os_type, n.os_version,"
             + " n.posture::jsonb, n.subject, n.policy_revision, n.status, n.levels::text[], n.verdict,"
-            + " n.failing_since, n.evaluated_at, n.valid_until, n.sequence" + VALUES
+            + " n.failing_since, n.evaluated_at, n.valid_until, n.sequence, n.next_change,"
+            + " n.newly_blocked, n.trial" + VALUES
             + " on conflict do nothing returning device_id";
     private static final String UPDATE = "update compliance.device_state d set version = d.version + 1,"
             + " device_name = n.device_name, last_report_id = n.last_report_id, received_at = n.received_at,"
             + " os_type = n.os_type, os_version = n.os_version, posture = n.posture::jsonb, subject = n.subject,"
             + " policy_revision = n.policy_revision, status = n.status, levels = n.levels::text[],"
             + " verdict = n.verdict, failing_since = n.failing_since, evaluated_at = n.evaluated_at,"
-            + " valid_until = n.valid_until, sequence = n.sequence" + VALUES
+            + " valid_until = n.valid_until, sequence = n.sequence, newly_blocked = n.newly_blocked, trial = n.trial,"
+            // An earlier one stays: changing it with every report would change the index with every report.
+            + " next_change = least(d.next_change, n.next_change)" + VALUES
             + " where d.device_id = n.device_id and d.version = n.version and d.last_report_id < n.last_report_id"
             + " returning d.device_id";
 
@@ -119,6 +124,22 @@ final class ReportWrites {
                         String[]::new,
                         write -> timestamp(write.evaluated().stored().validUntil())
                                 .toString()),
-                column(writes, Long[]::new, write -> write.evaluated().stored().sequence()));
+                column(writes, Long[]::new, write -> write.evaluated().stored().sequence()),
+                column(
+                        writes,
+                        String[]::new,
+                        write -> text(write.evaluated().stored().nextChange())),
+                column(
+                        writes,
+                        Boolean[]::new,
+                        write -> write.evaluated().stored().newlyBlocked()),
+                column(
+                        writes,
+                        String[]::new,
+                        write -> write.evaluated().stored().trial()));
+    }
+
+    private static @Nullable String text(@Nullable Instant instant) {
+        return instant == null ? null : timestamp(instant).toString();
     }
 }

@@ -1,12 +1,16 @@
 package io.portcullis.platform.compliance;
 
+import static io.portcullis.platform.batches.ColumnArrays.column;
+import static io.portcullis.platform.batches.ColumnArrays.literal;
 import static io.portcullis.platform.compliance.Columns.instant;
 import static io.portcullis.platform.compliance.Columns.instantOrNull;
 import static io.portcullis.platform.compliance.Columns.texts;
+import static io.portcullis.platform.compliance.Columns.timestamp;
 
-import io.portcullis.contracts.WireJson;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -23,18 +27,19 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class StateStore {
     private static final String COLUMNS = "d.device_id, d.device_name, d.version, d.last_report_id, d.received_at,"
             + " d.os_type, d.os_version, d.posture, d.subject, d.policy_revision, d.status, d.levels, d.failing_since,"
-            + " d.evaluated_at, d.sequence, d.evidence_as_of, d.custom_attributes, d.posture_digest";
-    private static final String FIND = "select p.revision, " + COLUMNS
+            + " d.trial, d.evaluated_at, d.sequence, d.evidence_as_of, d.custom_attributes, d.posture_digest";
+    private static final String FIND = "select " + InForce.COLUMNS + ", " + COLUMNS
             + " from compliance.policy_in_force p left join compliance.device_state d on d.device_id = ?";
-    private static final String FIND_ALL = "select p.revision, " + COLUMNS
+    private static final String FIND_ALL = "select " + InForce.COLUMNS + ", " + COLUMNS
             + " from compliance.policy_in_force p left join compliance.device_state d on d.device_id = any (?)";
     private static final String UPDATE_MANY = "update compliance.device_state d set version = d.version + 1,"
-            + " policy_revision = n.policy_revision, status = n.status, levels = n.levels, verdict = n.verdict,"
+            + " policy_revision = n.policy_revision, status = n.status, levels = n.levels::text[], verdict = n.verdict,"
             + " failing_since = n.failing_since, evaluated_at = n.evaluated_at, valid_until = n.valid_until,"
-            + " sequence = n.sequence"
-            + " from jsonb_to_recordset(?::jsonb) as n (device_id uuid, version bigint, policy_revision bigint,"
-            + " status text, levels text[], verdict text, failing_since text, evaluated_at timestamptz,"
-            + " valid_until timestamptz, sequence bigint)"
+            + " sequence = n.sequence, next_change = n.next_change, newly_blocked = n.newly_blocked, trial = n.trial"
+            + " from unnest(?::uuid[], ?::bigint[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[],"
+            + " ?::timestamptz[], ?::timestamptz[], ?::bigint[], ?::timestamptz[], ?::boolean[], ?::text[])"
+            + " as n (device_id, version, policy_revision, status, levels, verdict, failing_since, evaluated_at,"
+            + " valid_until, sequence, next_change, newly_blocked, trial)"
             + " where d.device_id = n.device_id and d.version = n.version returning d.device_id";
 
     private final JdbcClient jdbc;
@@ -43,26 +48,30 @@ final class StateStore {
         this.jdbc = jdbc;
     }
 
-    /** The revision in force and what is known of the device, read together. */
+    /** What decides and what is known of the device, read together. */
     Found find(UUID deviceId) {
         return jdbc.sql(FIND)
                 .param(deviceId)
-                .query((row, _) -> new Found(row.getLong(1), row.getObject(2) == null ? null : state(row, 1)))
+                .query((row, _) -> new Found(
+                        InForce.read(row, 0),
+                        row.getObject(InForce.WIDTH + 1) == null ? null : state(row, InForce.WIDTH)))
                 .single();
     }
 
     /** The same for many devices; those of which nothing is known are missing. */
     FoundAll findAll(Collection<UUID> deviceIds) {
-        long[] revision = {0};
+        List<InForce> inForce = new ArrayList<>(1);
         Map<UUID, StoredState> states = new HashMap<>();
         jdbc.sql(FIND_ALL).param(deviceIds.toArray(UUID[]::new)).query(row -> {
-            revision[0] = row.getLong(1);
-            if (row.getObject(2) != null) {
-                var state = state(row, 1);
+            if (inForce.isEmpty()) {
+                inForce.add(InForce.read(row, 0));
+            }
+            if (row.getObject(InForce.WIDTH + 1) != null) {
+                var state = state(row, InForce.WIDTH);
                 states.put(state.deviceId(), state);
             }
         });
-        return new FoundAll(revision[0], states);
+        return new FoundAll(inForce.getFirst(), states);
     }
 
     Optional<StoredEvidence> evidence(UUID deviceId) {
@@ -73,21 +82,45 @@ final class StateStore {
                 .optional();
     }
 
-    /** Devices decided under an older revision, oldest revision first. */
-    List<StoredState> behind(long revision, int limit) {
-        return jdbc.sql("select " + COLUMNS + " from compliance.device_state d where d.policy_revision < ?"
-                        + " order by d.policy_revision, d.device_id limit ?")
-                .params(revision, limit)
+    /** Of these devices nothing but the caller's transaction changes anything until it ends. */
+    List<StoredState> lock(String condition, Object... parameters) {
+        return jdbc.sql("select " + COLUMNS + " from compliance.device_state d where " + condition
+                        + " for update of d skip locked")
+                .params(parameters)
                 .query((row, _) -> state(row, 0))
                 .list();
     }
 
-    /** @return the devices written; the others reported meanwhile */
-    Set<UUID> updateAll(List<StoredDecision> decisions) {
+    /**
+     * Writes decisions about rows that the caller has locked.
+     *
+     * @return the devices written
+     */
+    Set<UUID> updateAll(List<StoredDecision> all) {
+        if (all.isEmpty()) {
+            return Set.of();
+        }
         return new HashSet<>(jdbc.sql(UPDATE_MANY)
-                .param(WireJson.mapper().writeValueAsString(decisions))
+                .params(
+                        column(all, UUID[]::new, StoredDecision::deviceId),
+                        column(all, Long[]::new, StoredDecision::version),
+                        column(all, Long[]::new, StoredDecision::policyRevision),
+                        column(all, String[]::new, StoredDecision::status),
+                        column(all, String[]::new, decision -> literal(decision.levels())),
+                        column(all, String[]::new, StoredDecision::verdict),
+                        column(all, String[]::new, StoredDecision::failingSince),
+                        column(all, String[]::new, decision -> text(decision.evaluatedAt())),
+                        column(all, String[]::new, decision -> text(decision.validUntil())),
+                        column(all, Long[]::new, StoredDecision::sequence),
+                        column(all, String[]::new, decision -> text(decision.nextChange())),
+                        column(all, Boolean[]::new, StoredDecision::newlyBlocked),
+                        column(all, String[]::new, StoredDecision::trial))
                 .query(UUID.class)
                 .list());
+    }
+
+    private static @Nullable String text(@Nullable Instant instant) {
+        return instant == null ? null : timestamp(instant).toString();
     }
 
     long count() {
@@ -126,16 +159,15 @@ final class StateStore {
                 row.getString(before + 11),
                 texts(row, before + 12),
                 row.getString(before + 13),
-                instant(row, before + 14),
-                row.getLong(before + 15),
-                instantOrNull(row, before + 16),
-                row.getString(before + 17),
-                row.getString(before + 18));
+                row.getString(before + 14),
+                instant(row, before + 15),
+                row.getLong(before + 16),
+                instantOrNull(row, before + 17),
+                row.getString(before + 18),
+                row.getString(before + 19));
     }
 
-    /** @param revision in force, 0 before the first */
-    record Found(long revision, @Nullable StoredState state) {}
+    record Found(InForce inForce, @Nullable StoredState state) {}
 
-    /** @param revision in force, 0 before the first */
-    record FoundAll(long revision, Map<UUID, StoredState> states) {}
+    record FoundAll(InForce inForce, Map<UUID, StoredState> states) {}
 }

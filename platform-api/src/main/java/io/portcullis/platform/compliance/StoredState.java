@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param evidenceAsOf see {@link StoredEvidence}
  * @param customAttributes see {@link StoredEvidence}
  * @param postureDigest over the readings without their times; absent in rows of older versions
+ * @param trial how it fares under the set in force, of a device that one being rolled out decides about: JSON of
+ *     {@link Trial}; absent for others
  * @param sequence counts up with each change of status or levels
  */
 record StoredState(
@@ -29,6 +31,7 @@ record StoredState(
         String status,
         List<String> levels,
         String failingSince,
+        @Nullable String trial,
         Instant evaluatedAt,
         long sequence,
         @Nullable Instant evidenceAsOf,

@@ -108,9 +108,12 @@ final class Installation implements AutoCloseable {
     /** One node: what it has in memory is its own, the database is everybody's. */
     final class Node {
         final PolicySetStore store = new PolicySetStore(jdbc);
-        final PolicySetVerifier verifier = new PolicySetVerifier(new TrustedSigners(signers));
+        final SignedMessages messages = new SignedMessages(new TrustedSigners(signers));
+        final PolicySetVerifier verifier = new PolicySetVerifier(messages);
+        final WaiverStore waiverStore = new WaiverStore(jdbc);
+        final StandingWaivers waivers = new StandingWaivers(waiverStore, new WaiverVerifier(messages), clock);
         final PolicyLoader loader = new PolicyLoader(Catalogue.standard());
-        final PolicySets sets = new PolicySets(store, verifier, loader, clock);
+        final PolicySets sets = new PolicySets(store, verifier, loader, waivers, clock);
         final StateStore states = new StateStore(jdbc);
         final PolicyStatuses statuses = new PolicyStatuses(jdbc, outbox);
         final DecisionChanges changes = new DecisionChanges(jdbc, events::add);
@@ -127,14 +130,14 @@ final class Installation implements AutoCloseable {
                     jdbc,
                     states,
                     sets,
+                    store,
                     statuses,
-                    changes,
-                    devices,
-                    outbox,
+                    new Redecisions(states, changes, devices, outbox),
                     transactions,
                     events::add,
                     node,
                     chunk,
+                    Duration.ZERO,
                     clock);
             intake = new PolicyIntake(
                     verifier,

@@ -1,0 +1,54 @@
+package io.portcullis.platform.compliance;
+
+import io.portcullis.outbox.Outbox;
+import io.portcullis.platform.devices.Devices;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Decides devices anew without a report: stores, and tells as a report does. */
+final class Redecisions {
+    private final StateStore states;
+    private final DecisionChanges changes;
+    private final Devices devices;
+    private final Outbox outbox;
+
+    Redecisions(StateStore states, DecisionChanges changes, Devices devices, Outbox outbox) {
+        this.states = states;
+        this.changes = changes;
+        this.devices = devices;
+        this.outbox = outbox;
+    }
+
+    /**
+     * Within the caller's transaction, which holds locks on the devices' rows.
+     *
+     * @param rules read after the rows were locked: whatever changes later finds them as they are written here
+     */
+    void decide(List<StoredState> locked, Rules rules, Instant now) {
+        List<StoredDecision> decisions = new ArrayList<>(locked.size());
+        List<DecisionChanges.Change> changed = new ArrayList<>();
+        List<Devices.Reevaluation> told = new ArrayList<>(locked.size());
+        for (StoredState state : locked) {
+            var evaluated = evaluate(state, rules, now);
+            var decision = evaluated.stored();
+            decisions.add(decision);
+            told.add(new Devices.Reevaluation(
+                    decision.deviceId(), decision.status(), PostureReports.statusStandsUntil(decision)));
+            if (evaluated.changed()) {
+                changed.add(new DecisionChanges.Change(state.deviceName(), evaluated));
+            }
+        }
+        var written = states.updateAll(decisions);
+        if (written.size() != decisions.size()) {
+            throw new IllegalStateException("Rows of devices changed under a lock");
+        }
+        outbox.appendAll(changes.record(changed));
+        devices.recordReevaluations(told);
+    }
+
+    private static Evaluated evaluate(StoredState state, Rules rules, Instant now) {
+        var subject = StoredSubject.parse(state.subject());
+        return Evaluator.next(state.deviceId(), subject, state.evidence().complete(), rules, state, now);
+    }
+}
