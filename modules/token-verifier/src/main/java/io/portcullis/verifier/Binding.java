@@ -39,6 +39,6 @@ public sealed interface Binding {
         }
     }
 
-    /** {@code jkt} (RFC 9449 section 6.1). */
+    /** {@code jkt} (RFC 9449 section 6.1), as base64url. */
     record ToKey(String thumbprint) implements Binding {}
 }

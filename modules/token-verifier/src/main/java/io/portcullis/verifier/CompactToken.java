@@ -60,7 +60,8 @@ record CompactToken(String header, String payload, Base64URL signature, String s
         return object(payload);
     }
 
-    private static Map<String, Object> object(String encoded) throws Refusal {
+    /** One part as a JSON object. */
+    static Map<String, Object> object(String encoded) throws Refusal {
         try {
             String text = new String(Base64.getUrlDecoder().decode(encoded), StandardCharsets.UTF_8);
             // The parser takes "null" for an empty object.

@@ -20,10 +20,26 @@ public enum Reason {
     NOT_BOUND(OAuthError.INVALID_TOKEN),
     /** {@code cnf} names more than one key. */
     AMBIGUOUS_BINDING(OAuthError.INVALID_TOKEN),
-    /** Bound to a DPoP key, of which this verifier takes no proof. */
-    UNSUPPORTED_BINDING(OAuthError.INVALID_TOKEN),
+    /** Bound to a DPoP key and presented as a bearer token, or bound to a certificate and presented with a proof. */
+    WRONG_SCHEME(OAuthError.INVALID_TOKEN),
     CERTIFICATE_MISSING(OAuthError.INVALID_TOKEN),
     CERTIFICATE_MISMATCH(OAuthError.INVALID_TOKEN),
+    PROOF_MISSING(OAuthError.INVALID_DPOP_PROOF),
+    PROOF_MALFORMED(OAuthError.INVALID_DPOP_PROOF),
+    PROOF_ALGORITHM_NOT_ALLOWED(OAuthError.INVALID_DPOP_PROOF),
+    /** No key, none for its algorithm, or a private or symmetric one. */
+    PROOF_KEY_NOT_ALLOWED(OAuthError.INVALID_DPOP_PROOF),
+    PROOF_OF_ANOTHER_KEY(OAuthError.INVALID_TOKEN),
+    PROOF_BAD_SIGNATURE(OAuthError.INVALID_DPOP_PROOF),
+    /** {@code htm} or {@code htu}. */
+    PROOF_OF_ANOTHER_REQUEST(OAuthError.INVALID_DPOP_PROOF),
+    /** {@code ath}. */
+    PROOF_OF_ANOTHER_TOKEN(OAuthError.INVALID_DPOP_PROOF),
+    PROOF_NOT_FRESH(OAuthError.INVALID_DPOP_PROOF),
+    PROOF_REPLAYED(OAuthError.INVALID_DPOP_PROOF),
+    PROOF_NONCE_NEEDED(OAuthError.USE_DPOP_NONCE),
+    /** Used proofs cannot be remembered, so none is accepted. */
+    PROOFS_UNAVAILABLE(OAuthError.TEMPORARILY_UNAVAILABLE),
     DEVICE_CLAIM_INVALID(OAuthError.INVALID_TOKEN),
     POSTURE_EXPIRED(OAuthError.INVALID_TOKEN),
     NOT_COMPLIANT(OAuthError.INSUFFICIENT_SCOPE),

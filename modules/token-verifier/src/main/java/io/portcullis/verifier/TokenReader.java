@@ -57,7 +57,9 @@ final class TokenReader {
             return new Binding.ToCertificate(thumbprint(confirmation.string("x5t#S256")));
         }
         if (confirmation.has("jkt")) {
-            return new Binding.ToKey(confirmation.string("jkt"));
+            String jkt = confirmation.string("jkt");
+            thumbprint(jkt);
+            return new Binding.ToKey(jkt);
         }
         throw new Refusal(Reason.NOT_BOUND, "the token is not bound to a key in a way that is understood");
     }
@@ -71,7 +73,7 @@ final class TokenReader {
         } catch (IllegalArgumentException e) {
             // Not base64url: said below.
         }
-        throw new Refusal(Reason.NOT_BOUND, "the token's certificate thumbprint is no SHA-256");
+        throw new Refusal(Reason.NOT_BOUND, "the thumbprint that the token is bound to is no SHA-256");
     }
 
     private static DeviceClaim device(Claims device) throws Refusal {

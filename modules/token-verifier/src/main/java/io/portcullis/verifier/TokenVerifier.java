@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Verifies access tokens of Portcullis: that the issuer signed them for this application, that they are in force, that
- * the caller holds the key they are bound to, and that the device is good enough.
+ * the caller holds the key they are bound to, by its TLS certificate or by a DPoP proof, and that the device is good
+ * enough.
  *
  * <p>Thread-safe; one per application. It fetches the issuer's keys over HTTPS when first needed and keeps them fresh.
  */
@@ -18,6 +19,7 @@ public final class TokenVerifier implements AutoCloseable {
     private final IssuerKeys keys;
     private final HeaderCheck headers;
     private final VerifiedTokens known;
+    private final ProofVerifier proofs;
     private final Clock clock;
     private final Runnable onClose;
 
@@ -27,6 +29,7 @@ public final class TokenVerifier implements AutoCloseable {
         this.clock = settings.clock();
         this.headers = new HeaderCheck(settings.algorithms(), keys);
         this.known = new VerifiedTokens(settings.cacheSize());
+        this.proofs = new ProofVerifier(settings.proofs(), settings.clockSkew());
         this.onClose = onClose;
     }
 
@@ -50,7 +53,7 @@ public final class TokenVerifier implements AutoCloseable {
     }
 
     /**
-     * Verifies one token.
+     * Verifies a token that came as {@code Authorization: Bearer}: one that is bound to the caller's certificate.
      *
      * @param token what followed {@code Bearer} in the request
      * @param presented the certificate whose private key the caller proved to hold in the TLS handshake; {@code null}
@@ -75,26 +78,93 @@ public final class TokenVerifier implements AutoCloseable {
         }
     }
 
+    /**
+     * Verifies a token that came as {@code Authorization: DPoP} (RFC 9449 section 7): one that is bound to a key of
+     * which the request brings a proof. A proof is good once, whatever becomes of the request.
+     *
+     * @param token what followed {@code DPoP} in the request
+     */
+    public Verification verifyWithProof(String token, DpopRequest request) {
+        if (token.length() > settings.maxTokenLength()) {
+            return new Verification.Rejected(Reason.TOO_LARGE, "the token is too large");
+        }
+        Instant now = clock.instant();
+        TokenDigest digest = TokenDigest.of(token);
+        KeySet inHand = keys.inHand(now.toEpochMilli());
+        try {
+            Verification.Verified verified = known.findBoundToKey(digest, inHand, now.toEpochMilli());
+            if (verified == null) {
+                verified = verifyBoundToKey(token, digest, inHand);
+            }
+            if (!(verified.token().binding() instanceof Binding.ToKey binding)) {
+                throw notForAProof();
+            }
+            proofs.take(request, token, binding, now);
+            return verified;
+        } catch (Refusal refusal) {
+            return refusal.toVerification();
+        }
+    }
+
     private Verification verifyFromTheStart(
             String token, TokenDigest digest, @Nullable X509Certificate presented, @Nullable KeySet inHand)
             throws Refusal {
+        Signed signed = readSigned(token, inHand);
+        Binding.ToCertificate binding = switch (signed.token().binding()) {
+            case Binding.ToKey _ ->
+                throw new Refusal(
+                        Reason.WRONG_SCHEME,
+                        "the token is bound to a DPoP key: it is no bearer token, and needs a proof with every request");
+            case Binding.ToCertificate toCertificate -> toCertificate;
+        };
+        X509Certificate holder = checkCertificate(binding, presented);
+        return accept(signed, digest, binding, holder);
+    }
+
+    private Verification.Verified verifyBoundToKey(String token, TokenDigest digest, @Nullable KeySet inHand)
+            throws Refusal {
+        Signed signed = readSigned(token, inHand);
+        return switch (signed.token().binding()) {
+            case Binding.ToKey _ -> accept(signed, digest, null, null);
+            case Binding.ToCertificate _ -> throw notForAProof();
+        };
+    }
+
+    private static Refusal notForAProof() {
+        return new Refusal(
+                Reason.WRONG_SCHEME,
+                "the token is bound to a device certificate: present that, and the token as Bearer");
+    }
+
+    /** A token that the issuer signed for this application and this time. */
+    private record Signed(DeviceToken token, VerificationKey key, Instant now) {}
+
+    private Signed readSigned(String token, @Nullable KeySet inHand) throws Refusal {
         CompactToken compact = CompactToken.parse(token);
         VerificationKey key = checkSignature(compact, inHand);
         DeviceToken deviceToken = TokenReader.read(compact.claims());
         Instant now = clock.instant();
         checkRecipients(deviceToken);
         checkTimes(deviceToken, now);
-        X509Certificate holder = checkBinding(deviceToken.binding(), presented);
-        throwIfPresent(settings.posture().refusalOf(deviceToken.device()));
-        throwIfPresent(settings.userAuthentication().refusalOf(deviceToken, now));
+        return new Signed(deviceToken, key, now);
+    }
 
+    private Verification.Verified accept(
+            Signed signed,
+            TokenDigest digest,
+            Binding.@Nullable ToCertificate binding,
+            @Nullable X509Certificate holder)
+            throws Refusal {
+        DeviceToken deviceToken = signed.token();
+        throwIfPresent(settings.posture().refusalOf(deviceToken.device()));
+        throwIfPresent(settings.userAuthentication().refusalOf(deviceToken, signed.now()));
         Verification.Verified verified = new Verification.Verified(deviceToken);
-        if (deviceToken.binding() instanceof Binding.ToCertificate binding) {
-            long from = usableFrom(deviceToken).toEpochMilli();
-            long until = usableUntil(deviceToken).toEpochMilli();
-            known.add(
-                    digest, new VerifiedTokens.Entry(verified, binding, key, from, until, holder), now.toEpochMilli());
-        }
+        long from = usableFrom(deviceToken).toEpochMilli();
+        long until = usableUntil(deviceToken).toEpochMilli();
+        known.add(
+                digest,
+                new VerifiedTokens.Entry(verified, binding, signed.key(), from, until, holder),
+                signed.now().toEpochMilli());
         return verified;
     }
 
@@ -148,16 +218,6 @@ public final class TokenVerifier implements AutoCloseable {
 
     private static Instant earliest(Instant one, Instant other) {
         return one.isBefore(other) ? one : other;
-    }
-
-    private static X509Certificate checkBinding(Binding binding, @Nullable X509Certificate presented) throws Refusal {
-        return switch (binding) {
-            case Binding.ToKey _ ->
-                throw new Refusal(
-                        Reason.UNSUPPORTED_BINDING,
-                        "the token is bound to a DPoP key; this application takes certificate-bound tokens only");
-            case Binding.ToCertificate toCertificate -> checkCertificate(toCertificate, presented);
-        };
     }
 
     private static X509Certificate checkCertificate(Binding.ToCertificate binding, @Nullable X509Certificate presented)

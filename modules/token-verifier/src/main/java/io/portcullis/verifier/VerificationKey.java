@@ -79,7 +79,7 @@ final class VerificationKey {
     }
 
     /** Through the first provider's own factory, which spares a native provider a translation per signature. */
-    private static PublicKey nativeKey(String type, PublicKey key) throws GeneralSecurityException {
+    static PublicKey nativeKey(String type, PublicKey key) throws GeneralSecurityException {
         return KeyFactory.getInstance(type).generatePublic(new X509EncodedKeySpec(key.getEncoded()));
     }
 

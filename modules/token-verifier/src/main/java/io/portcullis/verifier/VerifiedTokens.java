@@ -36,6 +36,15 @@ final class VerifiedTokens {
         return entry.isBoundTo(presented) ? entry.verified : null;
     }
 
+    /** The same for a token that is bound to a key, of which the caller has yet to bring a proof. */
+    Verification.@Nullable Verified findBoundToKey(TokenDigest digest, @Nullable KeySet keys, long now) {
+        Entry entry = entries.get(digest);
+        if (entry == null || keys == null || entry.binding != null) {
+            return null;
+        }
+        return now >= entry.usableFrom && now < entry.usableUntil && keys.holds(entry.key) ? entry.verified : null;
+    }
+
     void add(TokenDigest digest, Entry entry, long now) {
         if (capacity == 0) {
             return;
@@ -71,7 +80,9 @@ final class VerifiedTokens {
 
     static final class Entry {
         private final Verification.Verified verified;
-        private final Binding.ToCertificate binding;
+        /** {@code null} when the token is bound to a key. */
+        private final Binding.@Nullable ToCertificate binding;
+
         private final VerificationKey key;
         private final long usableFrom;
         private final long usableUntil;
@@ -80,11 +91,11 @@ final class VerifiedTokens {
 
         Entry(
                 Verification.Verified verified,
-                Binding.ToCertificate binding,
+                Binding.@Nullable ToCertificate binding,
                 VerificationKey key,
                 long usableFrom,
                 long usableUntil,
-                X509Certificate presented) {
+                @Nullable X509Certificate presented) {
             this.verified = verified;
             this.binding = binding;
             this.key = key;
@@ -98,7 +109,7 @@ final class VerifiedTokens {
                 return true;
             }
             try {
-                if (!binding.isFor(CertificateThumbprint.sha256(presented))) {
+                if (binding == null || !binding.isFor(CertificateThumbprint.sha256(presented))) {
                     return false;
                 }
             } catch (CertificateEncodingException e) {

@@ -19,6 +19,7 @@ import javax.net.ssl.SSLContext;
  * @param sslContext for calls to the issuer; the JVM's own when absent
  * @param maxTokenLength in characters, 8192 unless told otherwise
  * @param cacheSize verified tokens kept, 10,000 unless told otherwise; 0 keeps none
+ * @param proofs what DPoP proofs must be like
  */
 public record VerifierSettings(
         String issuer,
@@ -32,6 +33,7 @@ public record VerifierSettings(
         Optional<SSLContext> sslContext,
         int maxTokenLength,
         int cacheSize,
+        ProofRules proofs,
         Clock clock) {
     private static final Duration LARGEST_SKEW = Duration.ofMinutes(2);
 
@@ -77,6 +79,7 @@ public record VerifierSettings(
         private Optional<SSLContext> sslContext = Optional.empty();
         private int maxTokenLength = 8192;
         private int cacheSize = 10_000;
+        private ProofRules proofs = ProofRules.standard();
         private Clock clock = Clock.systemUTC();
 
         private Builder(String issuer, String audience) {
@@ -129,6 +132,11 @@ public record VerifierSettings(
             return this;
         }
 
+        public Builder proofs(ProofRules rules) {
+            this.proofs = rules;
+            return this;
+        }
+
         public Builder clock(Clock time) {
             this.clock = time;
             return this;
@@ -147,6 +155,7 @@ public record VerifierSettings(
                     sslContext,
                     maxTokenLength,
                     cacheSize,
+                    proofs,
                     clock);
         }
     }

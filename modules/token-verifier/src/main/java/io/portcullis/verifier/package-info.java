@@ -2,8 +2,8 @@
  * Verifies device-bound access tokens in an enterprise application.
  *
  * <p>{@link io.portcullis.verifier.TokenVerifier} is the way in: it takes a token and the certificate that the caller
- * proved possession of, and answers with what the token says or why it is refused. It needs Nimbus JOSE and the JDK,
- * and no framework.
+ * proved possession of, or the DPoP proof of its key, and answers with what the token says or why it is refused. It
+ * needs Nimbus JOSE and the JDK, and no framework.
  */
 @NullMarked
 package io.portcullis.verifier;

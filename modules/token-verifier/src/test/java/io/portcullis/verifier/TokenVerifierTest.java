@@ -202,7 +202,8 @@ class TokenVerifierTest {
         assertRejected(
                 token().claim("cnf", Map.of("x5t#S256", "A".repeat(43), "jkt", "B".repeat(43))),
                 Reason.AMBIGUOUS_BINDING);
-        assertRejected(token().claim("cnf", Map.of("jkt", "B".repeat(43))), Reason.UNSUPPORTED_BINDING);
+        assertRejected(token().claim("cnf", Map.of("jkt", "B".repeat(43))), Reason.WRONG_SCHEME);
+        assertRejected(token().claim("cnf", Map.of("jkt", "short")), Reason.NOT_BOUND);
     }
 
     @Test

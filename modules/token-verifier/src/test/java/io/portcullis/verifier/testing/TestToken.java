@@ -61,6 +61,15 @@ public final class TestToken {
         }
     }
 
+    /** For DPoP, RFC 9449 section 6.1. */
+    public TestToken boundTo(ECKey key) {
+        try {
+            return claim("cnf", Map.of("jkt", key.computeThumbprint().toString()));
+        } catch (JOSEException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** {@code null} removes. */
     public TestToken header(String name, @org.jspecify.annotations.Nullable Object value) {
         return put(header, name, value);
