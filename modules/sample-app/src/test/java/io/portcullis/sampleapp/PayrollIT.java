@@ -2,8 +2,10 @@ package io.portcullis.sampleapp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.nimbusds.jose.jwk.ECKey;
 import io.portcullis.verifier.testing.TestCa;
 import io.portcullis.verifier.testing.TestIssuer;
+import io.portcullis.verifier.testing.TestProof;
 import io.portcullis.verifier.testing.TestToken;
 import java.io.IOException;
 import java.net.URI;
@@ -100,6 +102,27 @@ class PayrollIT {
                 .contains("\"operating_system\":\"linux 12.7\"")
                 .contains("\"valid_until\":\"")
                 .contains("\"token_expires_at\":\"");
+    }
+
+    @Test
+    void opensToAProofOfTheDevicesKeyOnce() {
+        ECKey key = TestIssuer.newKey("device");
+        String token = issuer.token(AUDIENCE).boundTo(key).sign();
+        String proof = new TestProof(key, "GET", AUDIENCE + "/payroll", token).sign();
+        assertThat(proven(token, proof).statusCode()).isEqualTo(200);
+        assertThat(proven(token, proof).statusCode()).isEqualTo(401);
+        assertThat(proven(token).statusCode()).isEqualTo(401);
+        assertThat(payroll(token, device, "*/*").statusCode()).isEqualTo(401);
+    }
+
+    private static HttpResponse<String> proven(String token, String... proofs) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                        URI.create("https://localhost:" + port("local.server.port") + "/payroll"))
+                .header("Authorization", "DPoP " + token);
+        for (String proof : proofs) {
+            request.header("DPoP", proof);
+        }
+        return send(request.build(), null);
     }
 
     @Test

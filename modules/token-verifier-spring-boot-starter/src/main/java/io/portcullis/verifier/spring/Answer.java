@@ -25,7 +25,8 @@ record Answer(
                 null,
                 "token_missing",
                 "A device-bound access token is needed. Send it as Authorization: Bearer, over a connection that"
-                        + " presents the device's certificate.",
+                        + " presents the device's certificate, or where that is offered as Authorization: DPoP with a"
+                        + " proof of the device's key.",
                 Map.of());
     }
 
@@ -35,13 +36,15 @@ record Answer(
 
     static Answer rejected(Verification.Rejected rejected, UserAuthenticationRequirement userAuthentication) {
         HttpStatus status = switch (rejected.error()) {
-            case INVALID_TOKEN, INSUFFICIENT_USER_AUTHENTICATION -> HttpStatus.UNAUTHORIZED;
+            case INVALID_TOKEN, INVALID_DPOP_PROOF, USE_DPOP_NONCE, INSUFFICIENT_USER_AUTHENTICATION ->
+                HttpStatus.UNAUTHORIZED;
             case INSUFFICIENT_SCOPE -> HttpStatus.FORBIDDEN;
             case TEMPORARILY_UNAVAILABLE -> HttpStatus.SERVICE_UNAVAILABLE;
         };
         Map<String, String> parameters = switch (rejected.error()) {
             case INSUFFICIENT_USER_AUTHENTICATION -> stepUp(userAuthentication);
-            case INVALID_TOKEN, INSUFFICIENT_SCOPE, TEMPORARILY_UNAVAILABLE -> Map.of();
+            case INVALID_TOKEN, INVALID_DPOP_PROOF, USE_DPOP_NONCE, INSUFFICIENT_SCOPE, TEMPORARILY_UNAVAILABLE ->
+                Map.of();
         };
         return new Answer(
                 status, rejected.error().code(), rejected.reason().code(), rejected.description(), parameters);

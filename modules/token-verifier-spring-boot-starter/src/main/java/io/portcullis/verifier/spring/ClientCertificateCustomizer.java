@@ -24,7 +24,8 @@ final class ClientCertificateCustomizer implements WebServerFactoryCustomizer<To
         SSLHostConfig[] hosts = connector.findSslHostConfigs();
         if (hosts.length == 0) {
             log.warn("This server does not speak TLS, so no client can prove that it holds the certificate its token is"
-                    + " bound to, and every token will be refused. Set server.ssl.*.");
+                    + " bound to, and every such token will be refused. Set server.ssl.*, or take tokens with DPoP"
+                    + " proofs alone.");
         }
         for (SSLHostConfig host : hosts) {
             if (host.getCertificateVerification() == SSLHostConfig.CertificateVerification.NONE) {

@@ -1,5 +1,6 @@
 package io.portcullis.verifier.spring;
 
+import io.portcullis.verifier.DpopRequest;
 import io.portcullis.verifier.TokenVerifier;
 import io.portcullis.verifier.Verification;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,11 @@ final class DeviceTokenAuthenticationProvider implements AuthenticationProvider 
         if (!(authentication instanceof PresentedToken presented)) {
             return null;
         }
-        return switch (verifier.verify(presented.token(), presented.certificate())) {
+        DpopRequest request = presented.request();
+        Verification verification = request == null
+                ? verifier.verify(presented.token(), presented.certificate())
+                : verifier.verifyWithProof(presented.token(), request);
+        return switch (verification) {
             case Verification.Verified verified -> new DeviceAuthentication(verified.token());
             case Verification.Rejected rejected -> throw new TokenRejectedException(rejected);
         };

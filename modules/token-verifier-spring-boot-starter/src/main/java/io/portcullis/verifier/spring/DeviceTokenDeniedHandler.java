@@ -25,7 +25,7 @@ final class DeviceTokenDeniedHandler implements AccessDeniedHandler {
     public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException denied)
             throws IOException {
         if (!response.isCommitted()) {
-            writer.write(response, answer(denied));
+            writer.write(response, answer(denied), Scheme.answering(request));
         }
     }
 

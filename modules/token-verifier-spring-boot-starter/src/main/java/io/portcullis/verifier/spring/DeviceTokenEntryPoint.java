@@ -26,6 +26,6 @@ final class DeviceTokenEntryPoint implements AuthenticationEntryPoint {
                 Answer.unreadable(String.valueOf(unreadable.getMessage()));
             default -> Answer.noCredentials();
         };
-        writer.write(response, answer);
+        writer.write(response, answer, Scheme.answering(request));
     }
 }

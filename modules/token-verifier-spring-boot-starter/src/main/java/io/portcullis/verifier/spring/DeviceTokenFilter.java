@@ -1,5 +1,6 @@
 package io.portcullis.verifier.spring;
 
+import io.portcullis.verifier.DpopRequest;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
@@ -8,7 +9,7 @@ import java.io.IOException;
 import java.security.cert.X509Certificate;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,31 +24,39 @@ import org.springframework.security.web.context.RequestAttributeSecurityContextR
 import org.springframework.security.web.context.SecurityContextRepository;
 import org.springframework.web.filter.OncePerRequestFilter;
 
-/** Takes {@code Authorization: Bearer} (RFC 6750 section 2.1) and the certificate of the TLS connection. */
+/**
+ * Takes {@code Authorization: Bearer} (RFC 6750 section 2.1) with the certificate of the TLS connection, or
+ * {@code Authorization: DPoP} with a proof (RFC 9449 section 7.1).
+ */
 final class DeviceTokenFilter extends OncePerRequestFilter {
     private static final Logger log = LoggerFactory.getLogger(DeviceTokenFilter.class);
     private static final String CERTIFICATES = "jakarta.servlet.request.X509Certificate";
-    private static final String SCHEME = "bearer";
+    private static final String PROOF = "DPoP";
 
     /** Error and asynchronous dispatches of the same request find the caller there. */
     private final SecurityContextRepository contexts = new RequestAttributeSecurityContextRepository();
 
     private final AuthenticationManager authenticationManager;
     private final AuthenticationEntryPoint entryPoint;
+    private final Optional<CalledAddress> address;
 
-    DeviceTokenFilter(AuthenticationManager authenticationManager, AuthenticationEntryPoint entryPoint) {
+    /** @param address what proofs have to name; empty where none are taken */
+    DeviceTokenFilter(
+            AuthenticationManager authenticationManager,
+            AuthenticationEntryPoint entryPoint,
+            Optional<CalledAddress> address) {
         this.authenticationManager = authenticationManager;
         this.entryPoint = entryPoint;
+        this.address = address;
     }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         try {
-            String token = token(request);
-            if (token != null) {
-                Authentication caller =
-                        authenticationManager.authenticate(new PresentedToken(token, certificate(request)));
+            PresentedToken presented = presented(request);
+            if (presented != null) {
+                Authentication caller = authenticationManager.authenticate(presented);
                 SecurityContext context = SecurityContextHolder.createEmptyContext();
                 context.setAuthentication(caller);
                 SecurityContextHolder.setContext(context);
@@ -62,7 +71,7 @@ final class DeviceTokenFilter extends OncePerRequestFilter {
         chain.doFilter(request, response);
     }
 
-    private static @Nullable String token(HttpServletRequest request) {
+    private @Nullable PresentedToken presented(HttpServletRequest request) {
         List<String> headers = Collections.list(request.getHeaders(HttpHeaders.AUTHORIZATION));
         if (headers.size() > 1) {
             throw new UnreadableCredentialsException("the request has more than one Authorization header");
@@ -71,14 +80,27 @@ final class DeviceTokenFilter extends OncePerRequestFilter {
             return null;
         }
         String header = headers.getFirst().trim();
-        int space = header.indexOf(' ');
-        String scheme = space < 0 ? header : header.substring(0, space);
-        if (!scheme.toLowerCase(Locale.ROOT).equals(SCHEME)) {
+        Optional<Scheme> scheme = Scheme.of(header);
+        if (scheme.isEmpty()) {
             return null;
         }
-        String token = header.substring(scheme.length()).trim();
+        return switch (scheme.get()) {
+            case BEARER -> PresentedToken.asBearer(token(header, Scheme.BEARER), certificate(request));
+            case DPOP ->
+                address.map(called -> PresentedToken.withProof(
+                                token(header, Scheme.DPOP),
+                                new DpopRequest(
+                                        request.getMethod(),
+                                        called.of(request),
+                                        Collections.list(request.getHeaders(PROOF)))))
+                        .orElse(null);
+        };
+    }
+
+    private static String token(String header, Scheme scheme) {
+        String token = header.substring(scheme.word().length()).trim();
         if (token.isEmpty() || token.indexOf(' ') >= 0) {
-            throw new UnreadableCredentialsException("the Authorization header holds no single bearer token");
+            throw new UnreadableCredentialsException("the Authorization header holds no single token");
         }
         return token;
     }

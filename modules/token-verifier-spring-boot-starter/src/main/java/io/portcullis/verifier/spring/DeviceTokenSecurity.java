@@ -1,5 +1,6 @@
 package io.portcullis.verifier.spring;
 
+import java.util.Optional;
 import org.springframework.security.authentication.AuthenticationManager;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.CsrfConfigurer;
@@ -29,23 +30,26 @@ public final class DeviceTokenSecurity {
     private final DeviceTokenDeniedHandler deniedHandler;
     private final ResourceMetadata metadata;
     private final JsonMapper json;
+    private final Optional<CalledAddress> address;
 
     DeviceTokenSecurity(
             AuthenticationManager authenticationManager,
             DeviceTokenEntryPoint entryPoint,
             DeviceTokenDeniedHandler deniedHandler,
             ResourceMetadata metadata,
-            JsonMapper json) {
+            JsonMapper json,
+            Optional<CalledAddress> address) {
         this.authenticationManager = authenticationManager;
         this.entryPoint = entryPoint;
         this.deniedHandler = deniedHandler;
         this.metadata = metadata;
         this.json = json;
+        this.address = address;
     }
 
     /**
      * Takes tokens and answers refusals; what is allowed to whom is left to the caller. There are no sessions, and no
-     * protection against forged requests is needed: a browser sends no bearer token by itself.
+     * protection against forged requests is needed: a browser sends no token by itself.
      */
     public HttpSecurity applyTo(HttpSecurity http) {
         return http.csrf(CsrfConfigurer::disable)
@@ -54,7 +58,8 @@ public final class DeviceTokenSecurity {
                 .exceptionHandling(exceptions ->
                         exceptions.authenticationEntryPoint(entryPoint).accessDeniedHandler(deniedHandler))
                 .addFilterBefore(
-                        new DeviceTokenFilter(authenticationManager, entryPoint), AnonymousAuthenticationFilter.class)
+                        new DeviceTokenFilter(authenticationManager, entryPoint, address),
+                        AnonymousAuthenticationFilter.class)
                 .addFilterBefore(new ResourceMetadataFilter(metadata, json), DeviceTokenFilter.class);
     }
 }

@@ -1,21 +1,35 @@
 package io.portcullis.verifier.spring;
 
+import io.portcullis.verifier.DpopRequest;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.security.authentication.AbstractAuthenticationToken;
 
-/** A token as it came in, with the certificate of the connection it came over; nothing is checked yet. */
+/**
+ * A token as it came in, with the certificate of the connection it came over or the request that it came with a proof
+ * for; nothing is checked yet.
+ */
 final class PresentedToken extends AbstractAuthenticationToken {
     private static final long serialVersionUID = 1L;
 
     private final transient String token;
     private final transient @Nullable X509Certificate certificate;
+    private final transient @Nullable DpopRequest request;
 
-    PresentedToken(String token, @Nullable X509Certificate certificate) {
+    private PresentedToken(String token, @Nullable X509Certificate certificate, @Nullable DpopRequest request) {
         super(List.of());
         this.token = token;
         this.certificate = certificate;
+        this.request = request;
+    }
+
+    static PresentedToken asBearer(String token, @Nullable X509Certificate certificate) {
+        return new PresentedToken(token, certificate, null);
+    }
+
+    static PresentedToken withProof(String token, DpopRequest request) {
+        return new PresentedToken(token, null, request);
     }
 
     String token() {
@@ -25,6 +39,12 @@ final class PresentedToken extends AbstractAuthenticationToken {
     @Nullable
     X509Certificate certificate() {
         return certificate;
+    }
+
+    /** {@code null} for a bearer token. */
+    @Nullable
+    DpopRequest request() {
+        return request;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.portcullis.verifier.spring;
 
+import io.portcullis.verifier.ProofRules;
 import io.portcullis.verifier.VerifierSettings;
 import java.net.URI;
 import java.util.LinkedHashMap;
@@ -20,12 +21,16 @@ final class ResourceMetadata {
         this.address = address;
     }
 
-    static ResourceMetadata of(VerifierSettings settings, @Nullable String name) {
+    /** @param proofs whether tokens with proofs are taken */
+    static ResourceMetadata of(VerifierSettings settings, @Nullable String name, boolean proofs) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("resource", settings.audience());
         document.put("authorization_servers", List.of(settings.issuer()));
         document.put("bearer_methods_supported", List.of("header"));
         document.put("tls_client_certificate_bound_access_tokens", true);
+        if (proofs) {
+            document.put("dpop_signing_alg_values_supported", ProofRules.algorithms());
+        }
         if (name != null) {
             document.put("resource_name", name);
         }

@@ -1,7 +1,11 @@
 package io.portcullis.verifier.spring;
 
+import io.portcullis.verifier.SpentProofs;
 import io.portcullis.verifier.TokenVerifier;
+import io.portcullis.verifier.VerifierSettings;
+import java.util.Optional;
 import org.springframework.aop.Advisor;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -32,8 +36,8 @@ public class VerifierAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    TokenVerifier tokenVerifier(VerifierProperties properties) {
-        return TokenVerifier.create(properties.toSettings());
+    TokenVerifier tokenVerifier(VerifierProperties properties, ObjectProvider<SpentProofs> spentProofs) {
+        return TokenVerifier.create(properties.toSettings(spentProofs.getIfAvailable()));
     }
 
     /** A bean, so that Spring Boot does not make up a user and a password. */
@@ -49,14 +53,24 @@ public class VerifierAutoConfiguration {
             DeviceTokenAuthenticationProvider provider,
             VerifierProperties properties,
             JsonMapper json) {
-        ResourceMetadata metadata = ResourceMetadata.of(verifier.settings(), properties.name());
-        AnswerWriter writer = new AnswerWriter(json, metadata.address());
+        VerifierSettings settings = verifier.settings();
+        Optional<CalledAddress> address = properties.proofs().accept()
+                ? CalledAddress.of(properties.publicUrl(), settings.audience())
+                : Optional.empty();
+        ResourceMetadata metadata = ResourceMetadata.of(settings, properties.name(), address.isPresent());
+        AnswerWriter writer = new AnswerWriter(
+                json,
+                new Challenges(metadata.address(), address.isPresent()),
+                () -> settings.proofs()
+                        .nonces()
+                        .map(nonces -> nonces.next(settings.clock().instant())));
         return new DeviceTokenSecurity(
                 new ProviderManager(provider),
-                new DeviceTokenEntryPoint(writer, verifier.settings().userAuthentication()),
+                new DeviceTokenEntryPoint(writer, settings.userAuthentication()),
                 new DeviceTokenDeniedHandler(writer),
                 metadata,
-                json);
+                json,
+                address);
     }
 
     @Bean

@@ -2,6 +2,7 @@ package io.portcullis.verifier.spring;
 
 import io.portcullis.verifier.CaFile;
 import io.portcullis.verifier.PostureRequirement;
+import io.portcullis.verifier.SpentProofs;
 import io.portcullis.verifier.UserAuthenticationRequirement;
 import io.portcullis.verifier.VerifierSettings;
 import java.io.IOException;
@@ -26,6 +27,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param maxAuthenticationAge longest time since a user's sign-in; any, or no user at all, when absent
  * @param askForClientCertificates whether the embedded server asks clients for their certificate
  * @param name of this application for people, published in its metadata
+ * @param publicUrl what clients call this application, with the path at which a proxy hands over to it; proofs have to
+ *     name it. The host of the audience when absent.
+ * @param proofs DPoP proofs
  */
 @ConfigurationProperties("portcullis.verifier")
 public record VerifierProperties(
@@ -40,13 +44,17 @@ public record VerifierProperties(
         @Nullable Duration maxAuthenticationAge,
         @DefaultValue("10000") int cacheSize,
         @DefaultValue("true") boolean askForClientCertificates,
-        @Nullable String name) {
+        @Nullable String name,
+        @Nullable URI publicUrl,
+        @DefaultValue ProofProperties proofs) {
 
-    VerifierSettings toSettings() {
+    /** @param shared where the application remembers used proofs, if it has such a place */
+    VerifierSettings toSettings(@Nullable SpentProofs shared) {
         VerifierSettings.Builder builder = VerifierSettings.builder(
                         required("issuer", issuer), required("audience", audience))
                 .clockSkew(clockSkew)
                 .cacheSize(cacheSize)
+                .proofs(proofs.toRules(shared))
                 .posture(new PostureRequirement(requiredLevel, acceptGrace))
                 .userAuthentication(new UserAuthenticationRequirement(requiredAcr, maxAuthenticationAge));
         if (jwksUri != null) {

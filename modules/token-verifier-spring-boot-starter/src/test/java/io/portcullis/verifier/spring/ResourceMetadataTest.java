@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class ResourceMetadataTest {
     private static ResourceMetadata of(String audience) {
         return ResourceMetadata.of(
-                VerifierSettings.builder("https://id.example", audience).build(), null);
+                VerifierSettings.builder("https://id.example", audience).build(), null, true);
     }
 
     @Test

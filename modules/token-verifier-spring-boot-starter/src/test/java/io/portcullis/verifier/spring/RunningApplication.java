@@ -62,6 +62,15 @@ final class RunningApplication implements AutoCloseable {
         return send(request.build(), client);
     }
 
+    /** With {@code Authorization: DPoP}, and without any certificate. */
+    HttpResponse<String> getProven(String path, String token, String... proofs) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(uri(path)).header("Authorization", "DPoP " + token);
+        for (String proof : proofs) {
+            request.header("DPoP", proof);
+        }
+        return send(request.build(), null);
+    }
+
     HttpResponse<String> send(HttpRequest request, TestCa.@Nullable Identity client) {
         try (HttpClient http =
                 HttpClient.newBuilder().sslContext(serverCa.sslContext(client)).build()) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.verifier.TokenVerifier;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
@@ -64,5 +65,16 @@ class VerifierAutoConfigurationTest {
                 .run(context -> assertThat(context)
                         .getFailure()
                         .hasStackTraceContaining("portcullis.verifier.ca-file cannot be used"));
+        for (String mistake : List.of(
+                "public-url=http://app.example",
+                "public-url=https://app.example/?a=b",
+                "proofs.max-age=1h",
+                "proofs.remembered=0")) {
+            runner.withPropertyValues(
+                            "portcullis.verifier.issuer=https://id.example",
+                            "portcullis.verifier.audience=x",
+                            "portcullis.verifier." + mistake)
+                    .run(context -> assertThat(context).as(mistake).hasFailed());
+        }
     }
 }
