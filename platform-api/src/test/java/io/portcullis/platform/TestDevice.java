@@ -272,6 +272,23 @@ public final class TestDevice {
                 "grant_type=client_credentials&client_id=" + id + "&resource=" + URLEncoder.encode(resource, UTF_8));
     }
 
+    /** A good DPoP proof for the token endpoint; a test may spoil it. */
+    public TestDpopProof proof() {
+        return new TestDpopProof(keys, platform.deviceUrl() + "/oauth2/token");
+    }
+
+    /** Asks for a token with these {@code DPoP} headers. */
+    public HttpResponse<String> tokenWithProof(String resource, String... proofs) {
+        var request = HttpRequest.newBuilder(URI.create(platform.deviceUrl() + "/oauth2/token"))
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString("grant_type=client_credentials&client_id=" + id + "&resource="
+                        + URLEncoder.encode(resource, UTF_8)));
+        for (String proof : proofs) {
+            request.header("DPoP", proof);
+        }
+        return RunningPlatform.send(client, request);
+    }
+
     public HttpResponse<String> tokenRequest(String form) {
         return tokenRequest(client, platform, form);
     }

@@ -6,7 +6,10 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
 
-/** Removes authorizations that can no longer be used. Any node may do it, any number of times. */
+/**
+ * Removes authorizations, and what was kept of tokens and proofs, that can no longer be used. Any node may do it, any
+ * number of times.
+ */
 @Component
 class AuthorizationCleanup {
     private static final String DELETE = """
@@ -15,11 +18,13 @@ class AuthorizationCleanup {
 
     private final JdbcTemplate jdbc;
     private final RevokedTokens revoked;
+    private final SpentProofs spentProofs;
     private final Clock clock;
 
-    AuthorizationCleanup(JdbcTemplate jdbc, RevokedTokens revoked, Clock clock) {
+    AuthorizationCleanup(JdbcTemplate jdbc, RevokedTokens revoked, SpentProofs spentProofs, Clock clock) {
         this.jdbc = jdbc;
         this.revoked = revoked;
+        this.spentProofs = spentProofs;
         this.clock = clock;
     }
 
@@ -27,5 +32,6 @@ class AuthorizationCleanup {
     void removeExpired() {
         jdbc.update(DELETE, Timestamp.from(clock.instant()));
         revoked.removeExpired(clock.instant());
+        spentProofs.removeExpired(clock.instant());
     }
 }

@@ -165,6 +165,7 @@ class AuthorizationServerConfiguration {
             claims.put("introspection_endpoint_auth_methods_supported", List.of("client_secret_basic"));
             claims.put("revocation_endpoint_auth_methods_supported", List.of("client_secret_basic", "tls_client_auth"));
             claims.put("tls_client_certificate_bound_access_tokens", true);
+            claims.put("dpop_signing_alg_values_supported", DpopProofs.ALGORITHMS);
             claims.put("token_endpoint_auth_methods_supported", List.of("client_secret_basic", "tls_client_auth"));
             claims.put("grant_types_supported", List.of("authorization_code", "client_credentials", "refresh_token"));
             claims.put("scopes_supported", List.of("openid", "profile", AdminScopes.READ, AdminScopes.WRITE));
@@ -173,8 +174,7 @@ class AuthorizationServerConfiguration {
                     .removeAll(List.of(
                             "device_authorization_endpoint",
                             "pushed_authorization_request_endpoint",
-                            "registration_endpoint",
-                            "dpop_signing_alg_values_supported"));
+                            "registration_endpoint"));
         };
     }
 }

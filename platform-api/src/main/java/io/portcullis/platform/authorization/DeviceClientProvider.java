@@ -37,6 +37,14 @@ final class DeviceClientProvider implements AuthenticationProvider {
             return device;
         }
 
+        /** The one it authenticated with. */
+        X509Certificate certificate() {
+            if (getCredentials() instanceof X509Certificate[] chain) {
+                return chain[0];
+            }
+            throw new IllegalStateException("An authenticated device has a certificate");
+        }
+
         /** Base64url SHA-256 of the certificate, RFC 8705 section 3.1. */
         String thumbprint() {
             return thumbprint;

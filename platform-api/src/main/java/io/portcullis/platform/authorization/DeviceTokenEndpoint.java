@@ -14,7 +14,6 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.oauth2.server.authorization.web.OAuth2ClientAuthenticationFilter;
 import org.springframework.security.oauth2.server.authorization.web.OAuth2TokenEndpointFilter;
 import org.springframework.security.oauth2.server.authorization.web.OAuth2TokenRevocationEndpointFilter;
-import org.springframework.security.oauth2.server.authorization.web.authentication.OAuth2ClientCredentialsAuthenticationConverter;
 import org.springframework.security.web.DefaultSecurityFilterChain;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
@@ -33,16 +32,21 @@ class DeviceTokenEndpoint {
     @Bean
     @Order(99)
     SecurityFilterChain deviceTokenRequests(
-            DevicePlane plane, OAuthErrors errors, Devices devices, TokenQuestions questions, DeviceTokens tokens) {
+            DevicePlane plane,
+            OAuthErrors errors,
+            Devices devices,
+            TokenQuestions questions,
+            DeviceTokens tokens,
+            DpopProofs proofs) {
         var requests = new AndRequestMatcher(
                 plane.requests(), PathPatternRequestMatcher.withDefaults().matcher(PATH));
-        var manager =
-                new ProviderManager(new DeviceClientProvider(devices), new DeviceTokenProvider(questions, tokens));
+        var manager = new ProviderManager(
+                new DeviceClientProvider(devices), new DeviceTokenProvider(questions, tokens, proofs));
         var client = new OAuth2ClientAuthenticationFilter(manager, requests);
         client.setAuthenticationConverter(new DeviceClientConverter());
         client.setAuthenticationFailureHandler(errors);
         var token = new OAuth2TokenEndpointFilter(manager, PATH);
-        token.setAuthenticationConverter(new OAuth2ClientCredentialsAuthenticationConverter());
+        token.setAuthenticationConverter(new DeviceTokenRequest.Converter());
         token.setAuthenticationFailureHandler(errors);
         return new DefaultSecurityFilterChain(requests, List.of(guard(errors), client, token));
     }

@@ -33,11 +33,12 @@ final class DeviceTokenIntrospectionProvider implements AuthenticationProvider {
                 request.getToken(), (Authentication) request.getPrincipal(), answer);
     }
 
-    /** The token's own claims, with {@code cnf} as in RFC 8705 section 3.2. */
+    /** The token's own claims, with {@code cnf} as in RFC 8705 section 3.2 and RFC 9449 section 6.2. */
     private static OAuth2TokenIntrospection active(IssuedDeviceTokens.Known token) {
         Map<String, Object> claims = new LinkedHashMap<>(token.jwt().getClaims());
         claims.put("iss", String.valueOf(claims.get("iss")));
-        var answer = OAuth2TokenIntrospection.builder(true).tokenType("Bearer");
+        var answer = OAuth2TokenIntrospection.builder(true)
+                .tokenType(token.binding().tokenType().getValue());
         claims.remove("scope");
         answer.claims(all -> all.putAll(claims));
         String scope = token.jwt().getClaimAsString("scope");

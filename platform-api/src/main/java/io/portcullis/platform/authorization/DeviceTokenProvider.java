@@ -9,47 +9,50 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.server.authorization.authentication.OAuth2AccessTokenAuthenticationToken;
-import org.springframework.security.oauth2.server.authorization.authentication.OAuth2ClientCredentialsAuthenticationToken;
 
 /**
  * The client credentials grant of a device: which application, does the device reach its level, then a token. Nothing
- * is written.
+ * is written, but the DPoP proof of a request that has one.
  */
 final class DeviceTokenProvider implements AuthenticationProvider {
     private final TokenQuestions questions;
     private final DeviceTokens tokens;
+    private final DpopProofs proofs;
 
-    DeviceTokenProvider(TokenQuestions questions, DeviceTokens tokens) {
+    DeviceTokenProvider(TokenQuestions questions, DeviceTokens tokens, DpopProofs proofs) {
         this.questions = questions;
         this.tokens = tokens;
+        this.proofs = proofs;
     }
 
     @Override
     public Authentication authenticate(Authentication authentication) {
-        var request = (OAuth2ClientCredentialsAuthenticationToken) authentication;
+        var request = (DeviceTokenRequest) authentication;
         if (!(request.getPrincipal() instanceof AuthenticatedDevice client)) {
             throw refused("unauthorized_client", "Only a device gets tokens here, with its certificate.");
         }
-        if (request.getAdditionalParameters().containsKey("dpop_proof")) {
-            throw refused(
-                    "invalid_request",
-                    "A token is bound to one key: on this endpoint that of the certificate. Leave the DPoP header out.");
-        }
         String audience = audience(request.getAdditionalParameters().get("resource"));
+        TokenBinding binding = request.proof()
+                .<TokenBinding>map(proof -> proofs.take(proof, client.certificate()))
+                .orElseGet(() -> new TokenBinding.ToCertificate(client.thumbprint()));
         return switch (questions.ask(client.device(), audience)) {
             case TokenQuestions.Answer.NoSuchApplication() ->
                 throw refused(
                         "invalid_target", "No application is registered for this resource. Ask an administrator.");
             case TokenQuestions.Answer.Decided(var application, var decision) ->
-                answer(client, application, scopes(request.getScopes(), application), decision);
+                answer(client, binding, application, scopes(request.getScopes(), application), decision);
         };
     }
 
     private Authentication answer(
-            AuthenticatedDevice client, Application application, Set<String> scopes, AccessDecision decision) {
+            AuthenticatedDevice client,
+            TokenBinding binding,
+            Application application,
+            Set<String> scopes,
+            AccessDecision decision) {
         return switch (decision) {
             case AccessDecision.Granted granted -> {
-                var token = tokens.mint(client, application, scopes, granted);
+                var token = tokens.mint(client, binding, application, scopes, granted);
                 var registered = client.getRegisteredClient();
                 if (registered == null) {
                     throw new IllegalStateException("An authenticated device has a client");
@@ -63,7 +66,7 @@ final class DeviceTokenProvider implements AuthenticationProvider {
 
     @Override
     public boolean supports(Class<?> authentication) {
-        return OAuth2ClientCredentialsAuthenticationToken.class.isAssignableFrom(authentication);
+        return DeviceTokenRequest.class.isAssignableFrom(authentication);
     }
 
     /** RFC 8707 section 2; exactly one, because a token has one audience. */

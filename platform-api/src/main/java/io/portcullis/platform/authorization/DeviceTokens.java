@@ -22,7 +22,10 @@ import org.springframework.security.oauth2.jwt.JwtEncoder;
 import org.springframework.security.oauth2.jwt.JwtEncoderParameters;
 import org.springframework.stereotype.Component;
 
-/** Makes access tokens for devices (RFC 9068), each bound to the device's certificate (RFC 8705 section 3). */
+/**
+ * Makes access tokens for devices (RFC 9068), each bound to the device's certificate (RFC 8705 section 3) or to its key
+ * (RFC 9449 section 6).
+ */
 @Component
 class DeviceTokens {
     private static final Set<String> NAMED_RELEASES = Set.of("checks", "os", "key_protection");
@@ -45,7 +48,11 @@ class DeviceTokens {
 
     /** The token lives no longer than the application allows and no longer than the evidence it rests on. */
     OAuth2AccessToken mint(
-            AuthenticatedDevice client, Application application, Set<String> scopes, AccessDecision.Granted granted) {
+            AuthenticatedDevice client,
+            TokenBinding binding,
+            Application application,
+            Set<String> scopes,
+            AccessDecision.Granted granted) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
         Instant expiresAt = Lease.end(now, application.tokenLifetime(), granted.validUntil());
         String id = client.device().id().toString();
@@ -57,13 +64,13 @@ class DeviceTokens {
                 .expiresAt(expiresAt)
                 .id(ids.generate().toString())
                 .claim("client_id", id)
-                .claim(ClaimNames.CONFIRMATION, Map.of(ClaimNames.X5T_S256, client.thumbprint()))
+                .claim(ClaimNames.CONFIRMATION, binding.confirmation())
                 .claim(ClaimNames.DEVICE, deviceClaim(client, application, granted));
         if (!scopes.isEmpty()) {
             claims.claim("scope", String.join(" ", scopes));
         }
         var token = encoder.encode(JwtEncoderParameters.from(header, claims.build()));
-        return new OAuth2AccessToken(OAuth2AccessToken.TokenType.BEARER, token.getTokenValue(), now, expiresAt, scopes);
+        return new OAuth2AccessToken(binding.tokenType(), token.getTokenValue(), now, expiresAt, scopes);
     }
 
     private Map<String, Object> deviceClaim(

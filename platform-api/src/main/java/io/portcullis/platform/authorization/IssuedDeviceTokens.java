@@ -9,12 +9,9 @@ import io.portcullis.platform.compliance.AccessDecision;
 import io.portcullis.platform.compliance.AccessQuestion;
 import io.portcullis.platform.compliance.Compliance;
 import io.portcullis.platform.devices.Device;
-import io.portcullis.platform.devices.DeviceStanding;
-import io.portcullis.platform.devices.Devices;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.springframework.context.ApplicationEventPublisher;
@@ -34,7 +31,7 @@ import org.springframework.transaction.annotation.Transactional;
 @Component
 class IssuedDeviceTokens {
     private final JwtDecoder decoder;
-    private final Devices devices;
+    private final TokenHolders holders;
     private final Compliance compliance;
     private final RevokedTokens revoked;
     private final ApplicationEventPublisher events;
@@ -43,13 +40,13 @@ class IssuedDeviceTokens {
     IssuedDeviceTokens(
             JWKSource<SecurityContext> keys,
             AuthorizationProperties properties,
-            Devices devices,
+            TokenHolders holders,
             Compliance compliance,
             RevokedTokens revoked,
             ApplicationEventPublisher events,
             Clock clock) {
         this.decoder = decoder(keys, properties.issuer().toString());
-        this.devices = devices;
+        this.holders = holders;
         this.compliance = compliance;
         this.revoked = revoked;
         this.events = events;
@@ -70,24 +67,28 @@ class IssuedDeviceTokens {
         return decoder;
     }
 
-    /**
-     * A device token that this platform signed, whatever it is worth by now.
-     *
-     * @param thumbprint of the certificate that it is bound to
-     */
-    record Known(Jwt jwt, String tokenId, UUID deviceId, String thumbprint, String audience, Instant expiresAt) {}
+    /** A device token that this platform signed, whatever it is worth by now. */
+    record Known(
+            Jwt jwt,
+            String tokenId,
+            UUID deviceId,
+            TokenBinding binding,
+            String audience,
+            Instant issuedAt,
+            Instant expiresAt) {}
 
     /** Empty for anything but a device token of this platform. */
     Optional<Known> read(String token) {
         try {
             Jwt jwt = decoder.decode(token);
             List<String> audience = jwt.getAudience();
+            Optional<TokenBinding> binding = TokenBinding.of(jwt.getClaim(ClaimNames.CONFIRMATION));
             if (jwt.getClaim(ClaimNames.DEVICE) == null
-                    || !(jwt.getClaim(ClaimNames.CONFIRMATION) instanceof Map<?, ?> confirmation)
-                    || !(confirmation.get(ClaimNames.X5T_S256) instanceof String thumbprint)
+                    || binding.isEmpty()
                     || jwt.getId() == null
                     || jwt.getSubject() == null
                     || !jwt.getSubject().equals(jwt.getClaimAsString("client_id"))
+                    || jwt.getIssuedAt() == null
                     || jwt.getExpiresAt() == null
                     || audience == null
                     || audience.size() != 1) {
@@ -97,8 +98,9 @@ class IssuedDeviceTokens {
                     jwt,
                     jwt.getId(),
                     UUID.fromString(jwt.getSubject()),
-                    thumbprint,
+                    binding.get(),
                     audience.getFirst(),
+                    jwt.getIssuedAt(),
                     jwt.getExpiresAt()));
         } catch (JwtException | IllegalArgumentException e) {
             return Optional.empty();
@@ -106,15 +108,15 @@ class IssuedDeviceTokens {
     }
 
     /**
-     * Whether the token would be given to the device again now: its certificate and the device are in good standing,
-     * the device reaches the application's level, and it did not give the token up.
+     * Whether the token would be given to the device again now: what it is bound to and the device are in good
+     * standing, the device reaches the application's level, and it did not give the token up.
      */
     boolean isActive(Known token) {
         return clock.instant().isBefore(token.expiresAt())
                 && !revoked.contains(token.tokenId())
-                && devices.standing(token.thumbprint()) instanceof DeviceStanding.Good good
-                && good.device().id().equals(token.deviceId())
-                && reaches(good.device(), token.audience());
+                && holders.inGoodStanding(token)
+                        .filter(device -> reaches(device, token.audience()))
+                        .isPresent();
     }
 
     private boolean reaches(Device device, String audience) {
