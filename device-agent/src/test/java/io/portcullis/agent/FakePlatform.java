@@ -42,6 +42,7 @@ import org.bouncycastle.cert.jcajce.JcaCertStore;
 import org.bouncycastle.cms.CMSProcessableByteArray;
 import org.bouncycastle.cms.CMSSignedDataGenerator;
 import org.bouncycastle.pkcs.jcajce.JcaPKCS10CertificationRequest;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Speaks the platform's protocol over real TLS with client certificates. Answers are scripted path by path. */
@@ -232,14 +233,23 @@ public final class FakePlatform implements AutoCloseable {
             case "/recovery/v1/certificates" -> recover(body);
             case "/device/v1/plan" -> withDevice(exchange, _ -> plan());
             case "/device/v1/posture" -> withDevice(exchange, device -> accept(body, device));
-            case "/oauth2/token" ->
-                withDevice(
-                        exchange,
-                        _ -> Canned.json(
-                                200, "{\"access_token\":\"eyJ.t.s\",\"token_type\":\"Bearer\",\"expires_in\":300}"));
+            case "/oauth2/token" -> withDevice(exchange, device -> token(headers.get("Dpop"), device));
             case "/device/v1/unenroll" -> withDevice(exchange, _ -> new Canned(204, "text/plain", "", Map.of()));
             default -> Canned.problem(404, "not_found");
         };
+    }
+
+    private static Canned token(@Nullable String proof, X509Certificate device) throws GeneralSecurityException {
+        if (proof == null) {
+            return Canned.json(200, "{\"access_token\":\"eyJ.t.s\",\"token_type\":\"Bearer\",\"expires_in\":300}");
+        }
+        ReadProof read = ReadProof.of(proof);
+        return read.key().equals(device.getPublicKey())
+                ? Canned.json(
+                        200,
+                        "{\"access_token\":\"" + ReadProof.tokenBoundTo("jkt", read.thumbprint())
+                                + "\",\"token_type\":\"DPoP\",\"expires_in\":300}")
+                : Canned.json(400, "{\"error\":\"invalid_dpop_proof\"}");
     }
 
     private Canned enroll(String body, Map<String, String> headers) throws GeneralSecurityException, IOException {

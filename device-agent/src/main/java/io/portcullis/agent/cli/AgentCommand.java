@@ -20,6 +20,7 @@ public final class AgentCommand {
             new EnrollCommand(),
             new ReportCommand(),
             new TokenCommand(),
+            new ProofCommand(),
             new StatusCommand(),
             new RunCommand(),
             new RenewCommand(),

@@ -22,8 +22,8 @@ final class TokenCommand implements Subcommand {
     public List<String> description() {
         return List.of(
                 "Get an access token for an application and print it.",
-                "The token works only together with this machine's certificate. If the platform lacks fresh evidence,"
-                        + " the agent reports once and asks again.");
+                "The token works only together with this machine's certificate, or with --dpop together with proofs of this"
+                        + " machine's key. If the platform lacks fresh evidence, the agent reports once and asks again.");
     }
 
     @Override
@@ -35,6 +35,10 @@ final class TokenCommand implements Subcommand {
                         "--scope",
                         "SCOPES",
                         "Scopes to ask for, separated by spaces. Default: what the application grants."),
+                Option.flag(
+                        "--dpop",
+                        "Bind the token to this machine's key, for applications that see no client certificate, behind a"
+                                + " proxy for example. Make a proof for each request: portcullis agent proof."),
                 Option.flag("--json", "Print access_token, token_type, expires_in, resource and scope as JSON."));
     }
 
@@ -45,14 +49,15 @@ final class TokenCommand implements Subcommand {
         Optional<String> scope = arguments.text("--scope");
         setup.settle();
         TokenClient client = new TokenClient(setup.store(), surroundings.clock());
-        TokenAnswer answer = client.request(resource, scope);
+        boolean dpop = arguments.has("--dpop");
+        TokenAnswer answer = client.request(resource, scope, dpop);
         if (answer instanceof TokenAnswer.Refused refused && refused.lacksEvidence()) {
             surroundings
                     .err()
                     .println("The platform lacks fresh evidence of this machine: reporting and asking again.");
             surroundings.err().flush();
             setup.reporter().report();
-            answer = client.request(resource, scope);
+            answer = client.request(resource, scope, dpop);
         }
         return switch (answer) {
             case TokenAnswer.Granted granted -> {

@@ -64,10 +64,16 @@ public record DeviceIdentity(
         }
     }
 
-    /** Signature of ES256, RFC 7518 section 3.4: R and S side by side. */
+    /** The public key. */
+    public PublicJwk jwk() {
+        return PublicJwk.of(certificate().getPublicKey());
+    }
+
+    /** Signature of ES256 or ES384 by the key's curve, RFC 7518 section 3.4: R and S side by side. */
     public byte[] sign(byte[] content) {
+        String digest = jwk().algorithm().equals("ES384") ? "SHA384" : "SHA256";
         try {
-            Signature signature = Signature.getInstance("SHA256withECDSAinP1363Format");
+            Signature signature = Signature.getInstance(digest + "withECDSAinP1363Format");
             signature.initSign(key);
             signature.update(content);
             return signature.sign();

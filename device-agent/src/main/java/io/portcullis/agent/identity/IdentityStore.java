@@ -120,6 +120,11 @@ public final class IdentityStore {
         return slots.exists(Slot.NEXT);
     }
 
+    /** The identity before the one in use: tokens that are bound to it may still be about. */
+    public Optional<DeviceIdentity> previous() throws AgentFailure {
+        return slots.read(Slot.PREVIOUS, Optional.empty());
+    }
+
     boolean hasPrevious() {
         return slots.exists(Slot.PREVIOUS);
     }
@@ -157,7 +162,7 @@ public final class IdentityStore {
     }
 
     void forgetPreviousIfExpired(Instant now) throws AgentFailure {
-        Optional<DeviceIdentity> previous = slots.read(Slot.PREVIOUS, Optional.empty());
+        Optional<DeviceIdentity> previous = previous();
         if (previous.isPresent() && !now.isBefore(previous.get().expiresAt())) {
             slots.delete(Slot.PREVIOUS);
         }

@@ -3,11 +3,9 @@ package io.portcullis.agent.identity;
 import io.portcullis.agent.AgentFailure;
 import io.portcullis.agent.http.PlatformConnection;
 import io.portcullis.agent.http.Reply;
-import io.portcullis.agent.json.Json;
 import io.portcullis.agent.json.MalformedJson;
 import io.portcullis.contracts.ProblemCodes;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -59,7 +57,6 @@ final class RecoveryClient {
             throw EstRefusal.ofRenewal(challenge);
         }
         Map<String, @Nullable Object> header = new LinkedHashMap<>();
-        header.put("alg", "ES256");
         header.put("typ", TYPE);
         header.put("x5t#S256", expired.thumbprint());
         Map<String, @Nullable Object> claims = new LinkedHashMap<>();
@@ -70,15 +67,10 @@ final class RecoveryClient {
             throw challenge.notAPlatform(malformed);
         }
         claims.put("csr", Base64.getEncoder().encodeToString(request));
-        String input = base64(Json.compact(header)) + '.' + base64(Json.compact(claims));
-        String signature = Base64.getUrlEncoder()
-                .withoutPadding()
-                .encodeToString(expired.sign(input.getBytes(StandardCharsets.US_ASCII)));
         return connection.post(
-                server.resolve("/recovery/v1/certificates"), "application/" + TYPE, input + '.' + signature, about);
-    }
-
-    private static String base64(String json) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(json.getBytes(StandardCharsets.UTF_8));
+                server.resolve("/recovery/v1/certificates"),
+                "application/" + TYPE,
+                DeviceJwt.sign(header, claims, expired),
+                about);
     }
 }

@@ -1,12 +1,10 @@
 package io.portcullis.agent.report;
 
 import io.portcullis.agent.identity.DeviceIdentity;
-import io.portcullis.agent.json.Json;
+import io.portcullis.agent.identity.DeviceJwt;
 import io.portcullis.contracts.ClaimNames;
 import io.portcullis.posture.Reading;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -32,15 +30,12 @@ final class PostureReport {
         return claims;
     }
 
-    /** Compact JWS, ES256. */
+    /** Compact JWS. */
     static String sign(Map<String, @Nullable Object> claims, DeviceIdentity identity) {
         Map<String, @Nullable Object> header = new LinkedHashMap<>();
-        header.put("alg", "ES256");
         header.put("typ", ClaimNames.POSTURE_REPORT_TYPE);
         header.put(ClaimNames.X5T_S256, identity.thumbprint());
-        String input = base64(Json.compact(header)) + '.' + base64(Json.compact(claims));
-        byte[] signature = identity.sign(input.getBytes(StandardCharsets.US_ASCII));
-        return input + '.' + Base64.getUrlEncoder().withoutPadding().encodeToString(signature);
+        return DeviceJwt.sign(header, claims, identity);
     }
 
     private static Map<String, @Nullable Object> member(Reading reading) {
@@ -53,9 +48,5 @@ final class PostureReport {
         member.put("method", reading.method());
         member.put("evidence_grade", reading.grade().wire());
         return member;
-    }
-
-    private static String base64(String json) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(json.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -78,7 +78,8 @@ class AgentCommandTest {
     void helpTellsTheExitCodes() {
         AgentRun run = run("--help");
         assertThat(run.exit()).isZero();
-        assertThat(run.out()).contains("Exit codes", "refused by policy", "enroll", "report", "token", "status", "run");
+        assertThat(run.out())
+                .contains("Exit codes", "refused by policy", "enroll", "report", "token", "proof", "status", "run");
         assertThat(run("report", "--help").out()).contains("--dry-run");
         assertThat(run("--version").out()).startsWith("portcullis agent ");
     }

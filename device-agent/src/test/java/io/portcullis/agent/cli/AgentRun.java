@@ -26,8 +26,7 @@ record AgentRun(int exit, String out, String err) {
         return run(home, clock, in, Map.of(), arguments);
     }
 
-    private static AgentRun run(
-            Path home, Clock clock, String in, Map<String, String> environment, String... arguments) {
+    static AgentRun run(Path home, Clock clock, String in, Map<String, String> environment, String... arguments) {
         Map<String, String> variables = new HashMap<>(environment);
         variables.put("PORTCULLIS_AGENT_HOME", home.toString());
         StringWriter out = new StringWriter();

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.portcullis.agent.FakePlatform;
+import io.portcullis.agent.ReadProof;
 import io.portcullis.agent.keys.SoftHsm;
 import io.portcullis.agent.keys.SoftwareTpm;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -66,9 +68,31 @@ class HardwareKeyIT {
         assertThat(report.exit()).as(report.err()).isZero();
         AgentRun token = AgentRun.with(home, environment, "token", "--resource", "https://payroll.example");
         assertThat(token.exit()).as(token.err()).isZero();
+        proves(environment);
         assertThat(AgentRun.with(home, environment, "status").out()).contains(protection);
         assertThat(home.resolve("identity.json")).exists();
         assertThat(home.resolve("identity.p12")).doesNotExist();
+    }
+
+    /** A token that is bound to the key, and a proof by it. */
+    private void proves(Map<String, String> environment) {
+        AgentRun bound = AgentRun.with(home, environment, "token", "--resource", "https://payroll.example", "--dpop");
+        assertThat(bound.exit()).as(bound.err()).isZero();
+        AgentRun proof = AgentRun.run(
+                home,
+                Clock.systemUTC(),
+                bound.out(),
+                environment,
+                "proof",
+                "--method",
+                "GET",
+                "--url",
+                "https://payroll.example/payroll",
+                "--token-file",
+                "-");
+        assertThat(proof.exit()).as(proof.err()).isZero();
+        assertThat(ReadProof.of(proof.out().strip()).claims().get("htu").asString())
+                .isEqualTo("https://payroll.example/payroll");
     }
 
     @Test
