@@ -34,6 +34,7 @@ public final class DeviceIssuer {
             Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_clientAuth));
 
     private final CertificateAuthority authority;
+    private final String authorityThumbprint;
     private final DeviceCertificateProfile profile;
     private final Clock clock;
     private final IssuerFields fields;
@@ -44,6 +45,7 @@ public final class DeviceIssuer {
     public DeviceIssuer(
             CertificateAuthority authority, DeviceCertificateProfile profile, Clock clock, SecureRandom random) {
         this.authority = authority;
+        this.authorityThumbprint = Thumbprint.x5tS256(authority.certificate());
         this.profile = profile;
         this.clock = clock;
         this.fields = new IssuerFields(authority.certificate(), profile.addresses(), random);
@@ -67,6 +69,11 @@ public final class DeviceIssuer {
     /** The CA that signs. */
     public CertificateAuthority authority() {
         return authority;
+    }
+
+    /** Of the CA that signs, as {@link Thumbprint#x5tS256} gives it. */
+    public String authorityThumbprint() {
+        return authorityThumbprint;
     }
 
     /**

@@ -130,7 +130,7 @@ class DeviceCertificateAuthority implements DeviceCertificates, AutoCloseable {
                 certificate,
                 certificate.getNotBefore().toInstant(),
                 certificate.getNotAfter().toInstant(),
-                Thumbprint.x5tS256(prepared.issuer().authority().certificate()),
+                prepared.issuer().authorityThumbprint(),
                 prepared.order().protection(),
                 prepared.order().origin(),
                 prepared.order().predecessor(),

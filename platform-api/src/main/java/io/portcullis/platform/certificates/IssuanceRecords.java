@@ -53,7 +53,11 @@ class IssuanceRecords {
                 column(all, UUID[]::new, one -> one.order().deviceId()),
                 column(all, String[]::new, one -> one.linted().notBefore().toString()),
                 column(all, String[]::new, one -> one.linted().notAfter().toString()),
-                column(all, String[]::new, one -> HEX.formatHex(one.issuedBy())),
+                column(
+                        all,
+                        String[]::new,
+                        one -> HEX.formatHex(
+                                Base64.getUrlDecoder().decode(one.issuer().authorityThumbprint()))),
                 column(all, String[]::new, one -> HEX.formatHex(one.keyHash())),
                 column(all, String[]::new, one -> one.order().protection().name()),
                 column(all, String[]::new, one -> one.order().origin().name()),

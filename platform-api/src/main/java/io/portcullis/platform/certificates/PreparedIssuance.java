@@ -2,7 +2,6 @@ package io.portcullis.platform.certificates;
 
 import io.portcullis.pki.DeviceIssuer;
 import io.portcullis.pki.LintedCertificate;
-import io.portcullis.pki.Thumbprint;
 import java.security.cert.X509Certificate;
 import org.jspecify.annotations.Nullable;
 
@@ -41,11 +40,6 @@ public final class PreparedIssuance {
     /** Lower-case hexadecimal. */
     String serial() {
         return SerialNumber.hex(linted.serial());
-    }
-
-    /** SHA-256 of the certificate of the CA that signs. */
-    byte[] issuedBy() {
-        return Thumbprint.sha256(issuer.authority().certificate());
     }
 
     /** Signs, once: what was linted can be used once, while the transaction that records it may be tried again. */

@@ -10,6 +10,7 @@ import java.security.cert.X509Certificate;
 import org.apache.catalina.connector.Connector;
 import org.apache.tomcat.util.net.SSLHostConfig;
 import org.apache.tomcat.util.net.SSLHostConfigCertificate;
+import org.apache.tomcat.util.threads.VirtualThreadExecutor;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -55,7 +56,7 @@ public class DevicePlane implements WebServerFactoryCustomizer<TomcatServletWebS
         return request -> !carries(request);
     }
 
-    private boolean carries(HttpServletRequest request) {
+    boolean carries(HttpServletRequest request) {
         return request.getLocalPort() == connector.getLocalPort();
     }
 
@@ -71,6 +72,8 @@ public class DevicePlane implements WebServerFactoryCustomizer<TomcatServletWebS
         }
         connector.setProperty("maxKeepAliveRequests", Integer.toString(MAX_KEEP_ALIVE_REQUESTS));
         connector.setProperty("maxPostSize", Integer.toString(512 * 1024));
+        // Most of a request's time is waiting for the database in the company of others: no reason to hold a thread.
+        connector.getProtocolHandler().setExecutor(new VirtualThreadExecutor("device-plane-"));
         secure(connector, serverKey, "optional");
         factory.addAdditionalConnectors(connector);
     }

@@ -1,6 +1,6 @@
 /** The two listening planes: the public one, and the device plane that asks for client certificates. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {})
+@ApplicationModule(allowedDependencies = "problem")
 package io.portcullis.platform.plane;
 
 import org.jspecify.annotations.NullMarked;

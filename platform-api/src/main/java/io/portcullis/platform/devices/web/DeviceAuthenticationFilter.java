@@ -5,7 +5,6 @@ import io.portcullis.platform.batches.Batches;
 import io.portcullis.platform.devices.DevicePrincipal;
 import io.portcullis.platform.devices.DeviceStanding;
 import io.portcullis.platform.devices.Devices;
-import io.portcullis.platform.plane.DevicePlane;
 import io.portcullis.platform.problem.Problems;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -20,7 +19,6 @@ import org.springframework.http.HttpStatus;
 import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.web.authentication.preauth.PreAuthenticatedAuthenticationToken;
-import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
@@ -31,23 +29,12 @@ class DeviceAuthenticationFilter extends OncePerRequestFilter {
     private static final Logger log = LoggerFactory.getLogger(DeviceAuthenticationFilter.class);
     private static final String CERTIFICATES = "jakarta.servlet.request.X509Certificate";
 
-    private final DevicePlane plane;
     private final Devices devices;
     private final Problems problems;
-    private final RequestAttributeSecurityContextRepository contexts;
 
-    DeviceAuthenticationFilter(
-            DevicePlane plane, Devices devices, Problems problems, RequestAttributeSecurityContextRepository contexts) {
-        this.plane = plane;
+    DeviceAuthenticationFilter(Devices devices, Problems problems) {
         this.devices = devices;
         this.problems = problems;
-        this.contexts = contexts;
-    }
-
-    /** Elsewhere nobody becomes a device, whatever the connection carries. */
-    @Override
-    protected boolean shouldNotFilter(HttpServletRequest request) {
-        return !plane.requests().matches(request);
     }
 
     @Override
@@ -126,7 +113,6 @@ class DeviceAuthenticationFilter extends OncePerRequestFilter {
         var context = SecurityContextHolder.createEmptyContext();
         context.setAuthentication(authentication);
         SecurityContextHolder.setContext(context);
-        contexts.saveContext(context, request, response);
         chain.doFilter(request, response);
     }
 }
