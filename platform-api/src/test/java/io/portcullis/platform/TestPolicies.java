@@ -10,7 +10,9 @@ import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jose.jwk.ECKey;
 import io.portcullis.contracts.ClaimNames;
 import io.portcullis.contracts.PolicySetPayload;
+import io.portcullis.contracts.RolloutPlan;
 import io.portcullis.contracts.Topics;
+import io.portcullis.contracts.WaiverPayload;
 import io.portcullis.contracts.WireJson;
 import io.portcullis.localstack.KafkaAccess;
 import java.time.Duration;
@@ -62,6 +64,31 @@ public final class TestPolicies {
     public static String signed(JWSHeader header, ECKey signer, long revision, String yaml) {
         try {
             var payload = new PolicySetPayload(revision, Instant.now(), "tests", yaml, null);
+            var jws = new JWSObject(header, new Payload(WireJson.mapper().writeValueAsString(payload)));
+            jws.sign(new ECDSASigner(signer));
+            return jws.serialize();
+        } catch (JOSEException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A policy set that reaches the fleet in stages. */
+    public static String signed(ECKey signer, long revision, String yaml, RolloutPlan plan) {
+        return signed(
+                signer, ClaimNames.POLICY_SET_TYPE, new PolicySetPayload(revision, Instant.now(), "tests", yaml, plan));
+    }
+
+    public static String signed(ECKey signer, WaiverPayload waiver) {
+        return signed(signer, ClaimNames.WAIVER_TYPE, waiver);
+    }
+
+    /** Anything, signed as a message of that type. */
+    public static String signed(ECKey signer, String type, Object payload) {
+        try {
+            var header = new JWSHeader.Builder(JWSAlgorithm.ES256)
+                    .type(new JOSEObjectType(type))
+                    .keyID(signer.getKeyID())
+                    .build();
             var jws = new JWSObject(header, new Payload(WireJson.mapper().writeValueAsString(payload)));
             jws.sign(new ECDSASigner(signer));
             return jws.serialize();

@@ -310,6 +310,37 @@ final class AuditRecords {
                         "policy_set.rejected",
                         "policy-set:" + e.claimedRevision(),
                         Map.of("reasons", e.reasons(), "node", e.node())));
+            case ComplianceEvent.RolloutChanged e ->
+                Optional.of(new AuditRecord(
+                        e.occurredAt(),
+                        e.actor().equals("platform") ? e.actor() : publisher(e.actor()),
+                        "policy_rollout." + e.change(),
+                        "policy-set:" + e.revision(),
+                        Map.of(
+                                "stage", e.stage(),
+                                "newly_blocked", e.newlyBlocked(),
+                                "reason", e.reason(),
+                                "node", e.node())));
+            case ComplianceEvent.WaiverTaken e ->
+                Optional.of(new AuditRecord(
+                        e.occurredAt(),
+                        publisher(e.by().getFirst()),
+                        e.withdrawn() ? "waiver.withdrawn" : "waiver.granted",
+                        "waiver:" + e.waiverId(),
+                        Map.of(
+                                "version", e.version(),
+                                "check", e.check(),
+                                "for", e.device() == null ? "group:" + e.group() : "device:" + e.device(),
+                                "until", e.until().toString(),
+                                "by", e.by(),
+                                "node", e.node())));
+            case ComplianceEvent.WaiverRejected e ->
+                Optional.of(new AuditRecord(
+                        e.occurredAt(),
+                        "anonymous",
+                        "waiver.rejected",
+                        "policy-topic:" + e.key(),
+                        Map.of("version", e.claimedVersion(), "reasons", e.reasons(), "node", e.node())));
             case ComplianceEvent.FleetReevaluated e ->
                 Optional.of(new AuditRecord(
                         e.occurredAt(),

@@ -20,6 +20,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Wires the module. */
 @Configuration(proxyBeanMethods = false)
 class ComplianceConfiguration {
+    /** What another node's report made due is noticed after so long. */
+    private static final Duration LONGEST_SWEEP_PAUSE = Duration.ofSeconds(5);
+
     @Bean
     NodeName nodeName(ComplianceProperties properties) {
         return NodeName.of(properties.node());
@@ -167,8 +170,87 @@ class ComplianceConfiguration {
     }
 
     @Bean
-    ReevaluationWorker reevaluationWorker(FleetReevaluations reevaluations, ComplianceProperties properties) {
-        return new ReevaluationWorker(reevaluations, properties.reevaluationPoll());
+    Behind behind(JdbcClient jdbc) {
+        return new Behind(jdbc);
+    }
+
+    @Bean
+    RolloutStore rolloutStore(JdbcClient jdbc) {
+        return new RolloutStore(jdbc);
+    }
+
+    @Bean
+    Rollouts rollouts(
+            RolloutStore store,
+            PolicySetStore policies,
+            PolicySets sets,
+            Behind behind,
+            FleetReevaluations reevaluations,
+            PolicyStatuses statuses,
+            TransactionTemplate transactions,
+            ApplicationEventPublisher events,
+            NodeName node,
+            Clock clock) {
+        return new Rollouts(store, policies, sets, behind, reevaluations, statuses, transactions, events, node, clock);
+    }
+
+    @Bean
+    Sweeper sweeper(
+            JdbcClient jdbc,
+            StateStore states,
+            PolicySets sets,
+            WaiverStore waivers,
+            Redecisions redecisions,
+            TransactionTemplate transactions,
+            ComplianceProperties properties,
+            Clock clock) {
+        return new Sweeper(
+                jdbc,
+                states,
+                sets,
+                waivers,
+                redecisions,
+                transactions,
+                properties.reevaluationChunk(),
+                LONGEST_SWEEP_PAUSE,
+                clock);
+    }
+
+    @Bean
+    DecisionWorkers decisionWorkers(
+            FleetReevaluations reevaluations,
+            Rollouts rollouts,
+            Sweeper sweeper,
+            JdbcClient jdbc,
+            RetentionProperties retention,
+            ComplianceProperties properties,
+            Clock clock) {
+        return new DecisionWorkers(
+                reevaluations, rollouts, sweeper, new Pruning(jdbc, retention, clock), properties.reevaluationPoll());
+    }
+
+    @Bean
+    RolloutCommands rolloutCommands(
+            RolloutStore store,
+            Rollouts rollouts,
+            PolicySetStore policies,
+            DecisionWorkers workers,
+            TransactionTemplate transactions,
+            Clock clock) {
+        return new RolloutCommands(store, rollouts, policies, workers::wakeReevaluation, transactions, clock);
+    }
+
+    @Bean
+    WaiverIntake waiverIntake(
+            WaiverVerifier verifier,
+            WaiverStore waivers,
+            PolicySetStore messages,
+            DecisionWorkers workers,
+            TransactionTemplate transactions,
+            ApplicationEventPublisher events,
+            NodeName node,
+            Clock clock) {
+        return new WaiverIntake(verifier, waivers, messages, workers::wakeSweeper, transactions, events, node, clock);
     }
 
     @Bean
@@ -179,7 +261,9 @@ class ComplianceConfiguration {
             PolicySetStore store,
             PolicyStatuses statuses,
             FleetReevaluations reevaluations,
-            ReevaluationWorker worker,
+            Rollouts rollouts,
+            WaiverIntake waivers,
+            DecisionWorkers workers,
             TransactionTemplate transactions,
             ApplicationEventPublisher events,
             NodeName node,
@@ -191,7 +275,9 @@ class ComplianceConfiguration {
                 store,
                 statuses,
                 reevaluations,
-                worker::wake,
+                rollouts,
+                waivers,
+                workers::wakeReevaluation,
                 transactions,
                 events,
                 node,
@@ -210,7 +296,7 @@ class ComplianceConfiguration {
     }
 
     @Bean
-    ComplianceLifecycle complianceLifecycle(PolicyTopicReader reader, ReevaluationWorker worker) {
-        return new ComplianceLifecycle(reader, worker);
+    ComplianceLifecycle complianceLifecycle(PolicyTopicReader reader, DecisionWorkers workers) {
+        return new ComplianceLifecycle(reader, workers.all());
     }
 }

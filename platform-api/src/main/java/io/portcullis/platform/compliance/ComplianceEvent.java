@@ -60,4 +60,48 @@ public sealed interface ComplianceEvent {
     record FleetReevaluated(
             long revision, long devices, Map<String, Long> byCompliance, String node, Instant occurredAt)
             implements ComplianceEvent {}
+
+    /**
+     * A roll-out began, reached another stage, or came to an end.
+     *
+     * @param change {@code started}, {@code stage}, {@code paused}, {@code resumed}, {@code complete},
+     *     {@code rolled_back}, {@code aborted} or {@code superseded}
+     * @param stage counted from 1
+     * @param newlyBlocked devices that it takes an application from
+     * @param reason empty where nobody gave one
+     * @param actor as in the audit trail
+     */
+    record RolloutChanged(
+            long revision,
+            String change,
+            int stage,
+            long newlyBlocked,
+            String reason,
+            String actor,
+            String node,
+            Instant occurredAt)
+            implements ComplianceEvent {}
+
+    /**
+     * A version of a waiver counts from now on.
+     *
+     * @param withdrawn whether it excuses nothing any more
+     * @param by who approved it, or withdrew it
+     */
+    record WaiverTaken(
+            UUID waiverId,
+            long version,
+            String check,
+            @Nullable UUID device,
+            @Nullable String group,
+            Instant until,
+            boolean withdrawn,
+            List<String> by,
+            String node,
+            Instant occurredAt)
+            implements ComplianceEvent {}
+
+    /** A message on a waiver's key was rejected; what was known of that waiver stays so. */
+    record WaiverRejected(String key, long claimedVersion, List<String> reasons, String node, Instant occurredAt)
+            implements ComplianceEvent {}
 }

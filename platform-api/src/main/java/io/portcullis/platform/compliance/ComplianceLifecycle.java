@@ -1,29 +1,30 @@
 package io.portcullis.platform.compliance;
 
+import java.util.List;
 import org.springframework.context.SmartLifecycle;
 
 /** Starts the module's threads with the application and stops them before what they use is closed. */
 final class ComplianceLifecycle implements SmartLifecycle {
     private final PolicyTopicReader reader;
-    private final ReevaluationWorker worker;
+    private final List<BackgroundWorker> workers;
     private volatile boolean running;
 
-    ComplianceLifecycle(PolicyTopicReader reader, ReevaluationWorker worker) {
+    ComplianceLifecycle(PolicyTopicReader reader, List<BackgroundWorker> workers) {
         this.reader = reader;
-        this.worker = worker;
+        this.workers = List.copyOf(workers);
     }
 
     @Override
     public void start() {
         reader.start();
-        worker.start();
+        workers.forEach(BackgroundWorker::start);
         running = true;
     }
 
     @Override
     public void stop() {
         reader.stop();
-        worker.stop();
+        workers.forEach(BackgroundWorker::stop);
         running = false;
     }
 

@@ -37,6 +37,8 @@ final class PolicyIntake {
     private final PolicySetStore store;
     private final PolicyStatuses statuses;
     private final FleetReevaluations reevaluations;
+    private final Rollouts rollouts;
+    private final WaiverIntake waivers;
     private final Runnable wakeReevaluation;
     private final TransactionOperations transactions;
     private final ApplicationEventPublisher events;
@@ -50,6 +52,8 @@ final class PolicyIntake {
             PolicySetStore store,
             PolicyStatuses statuses,
             FleetReevaluations reevaluations,
+            Rollouts rollouts,
+            WaiverIntake waivers,
             Runnable wakeReevaluation,
             TransactionOperations transactions,
             ApplicationEventPublisher events,
@@ -61,6 +65,8 @@ final class PolicyIntake {
         this.store = store;
         this.statuses = statuses;
         this.reevaluations = reevaluations;
+        this.rollouts = rollouts;
+        this.waivers = waivers;
         this.wakeReevaluation = wakeReevaluation;
         this.transactions = transactions;
         this.events = events;
@@ -70,6 +76,10 @@ final class PolicyIntake {
 
     /** Judging a message twice changes nothing. Throws only what trying again may cure. */
     void judge(PolicyMessage message) {
+        if (message.key().startsWith(Topics.WAIVER_KEY_PREFIX)) {
+            waivers.judge(message);
+            return;
+        }
         if (!message.key().equals(Topics.POLICY_SET_KEY)) {
             reject(message, 0, List.of("The message's key is not \"" + Topics.POLICY_SET_KEY + "\"."));
             return;
@@ -98,8 +108,14 @@ final class PolicyIntake {
                 return false;
             }
             store.add(payload, message.value(), signer, node.value(), now);
-            store.putInForce(payload.revision());
             store.remember(message, new Judgment("applied", payload.revision(), List.of()), node.value(), now);
+            var plan = payload.rollout();
+            if (plan != null) {
+                rollouts.start(payload, plan, now);
+                return true;
+            }
+            rollouts.supersede(payload.revision(), now);
+            store.putInForce(payload.revision());
             long devices = reevaluations.open(payload.revision(), now);
             statuses.tell(status(payload.revision(), PolicyStatuses.APPLIED, List.of(), devices, now));
             events.publishEvent(
@@ -123,15 +139,15 @@ final class PolicyIntake {
             return;
         }
         var stored = store.find(payload.revision()).map(known -> verifier.verify(known.jws()));
-        long inForce = store.revisionInForce();
+        long newest = store.newestRevision();
         boolean same = stored.orElse(null) instanceof Verification.Verified known
                 && known.payload().equals(payload);
-        if (same && payload.revision() == inForce) {
+        if (same && payload.revision() == newest) {
             return;
         }
-        String reason = payload.revision() == inForce
-                ? "Revision %d is in force already, with other content.".formatted(inForce)
-                : "Revision %d is not above revision %d, which is in force.".formatted(payload.revision(), inForce);
+        String reason = payload.revision() == newest
+                ? "Revision %d is known already, with other content.".formatted(newest)
+                : "Revision %d is not above revision %d, which is the newest.".formatted(payload.revision(), newest);
         reject(message, payload.revision(), List.of(reason));
     }
 

@@ -50,6 +50,14 @@ final class PolicySetStore {
                 .optional();
     }
 
+    /** Thumbprint of the key that signed a stored set. */
+    String signer(long revision) {
+        return jdbc.sql("select signer from compliance.policy_sets where revision = ?")
+                .param(revision)
+                .query(String.class)
+                .single();
+    }
+
     /** Stores a set as the newest; who it decides for is said after. */
     void add(PolicySetPayload payload, String jws, String signer, String node, Instant now) {
         jdbc.sql("insert into compliance.policy_sets"

@@ -20,6 +20,8 @@ final class PolicyStatuses {
     static final String REJECTED = "rejected";
     static final String EVALUATING = "evaluating";
     static final String COMPLETE = "complete";
+    static final String ROLLING_OUT = "rolling_out";
+    static final String ROLLED_BACK = "rolled_back";
 
     private static final TypeReference<Map<String, Long>> COUNTS = new TypeReference<>() {};
     private static final int NEWEST = 500;
@@ -34,10 +36,10 @@ final class PolicyStatuses {
 
     /** Within the caller's transaction. Progress replaces earlier progress. */
     void tell(PolicyStatus status) {
-        if (status.state().equals(EVALUATING) || status.state().equals(COMPLETE)) {
-            jdbc.sql("delete from compliance.policy_statuses where revision = ? and state = '" + EVALUATING + "'")
-                    .param(status.revision())
-                    .update();
+        switch (status.state()) {
+            case EVALUATING, COMPLETE -> forget(status.revision(), EVALUATING);
+            case ROLLING_OUT, APPLIED, ROLLED_BACK -> forget(status.revision(), ROLLING_OUT);
+            default -> {}
         }
         jdbc.sql("insert into compliance.policy_statuses (revision, node, state, reasons, devices_done,"
                         + " devices_total, by_compliance, occurred_at) values (?, ?, ?, ?, ?, ?, ?, ?)")
@@ -55,6 +57,12 @@ final class PolicyStatuses {
                 Topics.POLICY_STATUS,
                 Long.toString(status.revision()),
                 WireJson.mapper().writeValueAsBytes(status));
+    }
+
+    private void forget(long revision, String state) {
+        jdbc.sql("delete from compliance.policy_statuses where revision = ? and state = ?")
+                .params(revision, state)
+                .update();
     }
 
     /** Newest first. */

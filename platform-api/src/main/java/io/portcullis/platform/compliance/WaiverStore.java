@@ -4,6 +4,8 @@ import static io.portcullis.platform.compliance.Columns.instant;
 import static io.portcullis.platform.compliance.Columns.timestamp;
 
 import io.portcullis.contracts.WaiverPayload;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -19,10 +21,11 @@ final class WaiverStore {
     /** Ended ones that are still read: a clock that jumps back finds them again. */
     private static final Duration KEPT_IN_SIGHT = Duration.ofDays(2);
 
-    private static final String CONCERNED = " where (device_id = ?::uuid"
-            + " or (?::text is not null and subject::jsonb -> 'groups' @> to_jsonb(array[?::text])))";
-    private static final String DUE_NOW =
-            "update compliance.device_state set next_change = least(next_change, ?)" + CONCERNED;
+    /** Locked in order first, so that reports that come at the same time do not wait for this in a circle. */
+    private static final String DUE_NOW = "update compliance.device_state set next_change = least(next_change, ?)"
+            + " where device_id in (select device_id from compliance.device_state where (device_id = ?::uuid"
+            + " or (?::text is not null and subject::jsonb -> 'groups' @> to_jsonb(array[?::text])))"
+            + " and version <= ? order by device_id for update)";
 
     private final JdbcClient jdbc;
 
@@ -47,36 +50,20 @@ final class WaiverStore {
         return new Standing(epoch[0], messages);
     }
 
-    /** Nobody else changes a waiver until the caller's transaction ends. */
-    void lock() {
-        jdbc.sql("select revision from compliance.policy_in_force for update")
-                .query(Long.class)
-                .single();
-    }
-
     Optional<Stored> find(UUID id) {
-        return jdbc.sql("select version, jws, signer, withdrawn_at, applied_at from compliance.waivers where id = ?")
+        return jdbc.sql(
+                        "select version, jws, withdrawn_at, applied_at, device_id, group_name from compliance.waivers where id = ?")
                 .param(id)
-                .query((row, _) -> new Stored(
-                        row.getLong(1),
-                        row.getString(2),
-                        row.getString(3),
-                        row.getObject(4, OffsetDateTime.class) != null,
-                        instant(row, 5)))
+                .query((row, _) -> stored(row))
                 .optional();
     }
 
     /** Newest first. */
     List<Stored> newest(int limit) {
-        return jdbc.sql("select version, jws, signer, withdrawn_at, applied_at from compliance.waivers"
+        return jdbc.sql("select version, jws, withdrawn_at, applied_at, device_id, group_name from compliance.waivers"
                         + " order by applied_at desc, id limit ?")
                 .param(limit)
-                .query((row, _) -> new Stored(
-                        row.getLong(1),
-                        row.getString(2),
-                        row.getString(3),
-                        row.getObject(4, OffsetDateTime.class) != null,
-                        instant(row, 5)))
+                .query((row, _) -> stored(row))
                 .list();
     }
 
@@ -112,6 +99,7 @@ final class WaiverStore {
                 .param(device)
                 .param(group)
                 .param(group)
+                .param(Long.MAX_VALUE)
                 .update();
     }
 
@@ -128,11 +116,12 @@ final class WaiverStore {
                         new Unsettled(row.getObject(1, UUID.class), row.getObject(2, UUID.class), row.getString(3)))
                 .optional();
         next.ifPresent(waiver -> {
-            jdbc.sql(DUE_NOW + " and version = 1")
+            jdbc.sql(DUE_NOW)
                     .param(timestamp(now))
                     .param(waiver.device())
                     .param(waiver.group())
                     .param(waiver.group())
+                    .param(1L)
                     .update();
             jdbc.sql("update compliance.waivers set settle_at = null where id = ?")
                     .param(waiver.id())
@@ -143,7 +132,31 @@ final class WaiverStore {
 
     record Standing(long epoch, List<String> messages) {}
 
-    record Stored(long version, String jws, String signer, boolean withdrawn, Instant appliedAt) {}
+    /** When somebody must look for {@link #settleNext} again; empty for not before another waiver comes. */
+    Optional<Instant> nextToSettle() {
+        return jdbc.sql("select settle_at from compliance.waivers where settle_at is not null"
+                        + " order by settle_at limit 1")
+                .query((row, _) -> instant(row, 1))
+                .optional();
+    }
+
+    private static Stored stored(ResultSet row) throws SQLException {
+        return new Stored(
+                row.getLong(1),
+                row.getString(2),
+                row.getObject(3, OffsetDateTime.class) != null,
+                instant(row, 4),
+                row.getObject(5, UUID.class),
+                row.getString(6));
+    }
+
+    record Stored(
+            long version,
+            String jws,
+            boolean withdrawn,
+            Instant appliedAt,
+            @Nullable UUID device,
+            @Nullable String group) {}
 
     private record Unsettled(
             UUID id, @Nullable UUID device, @Nullable String group) {}

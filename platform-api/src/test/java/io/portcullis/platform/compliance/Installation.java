@@ -121,24 +121,46 @@ final class Installation implements AutoCloseable {
         final Decisions decisions =
                 new Decisions(states, new AccessReads(new JdbcTemplate(dataSource)), sets, requests, clock);
         final FleetReevaluations reevaluations;
+        final Rollouts rollouts;
+        final RolloutCommands commands;
+        final RolloutStore rolloutStore = new RolloutStore(jdbc);
+        final Sweeper sweeper;
+        final WaiverIntake waiverIntake;
         final PolicyIntake intake;
         final PostureReports reports;
 
         Node(String name, int chunk) {
             var node = new NodeName(name);
+            var redecisions = new Redecisions(states, changes, devices, outbox);
             reevaluations = new FleetReevaluations(
                     jdbc,
                     states,
                     sets,
                     store,
                     statuses,
-                    new Redecisions(states, changes, devices, outbox),
+                    redecisions,
                     transactions,
                     events::add,
                     node,
                     chunk,
                     Duration.ZERO,
                     clock);
+            rollouts = new Rollouts(
+                    rolloutStore,
+                    store,
+                    sets,
+                    new Behind(jdbc),
+                    reevaluations,
+                    statuses,
+                    transactions,
+                    events::add,
+                    node,
+                    clock);
+            commands = new RolloutCommands(rolloutStore, rollouts, store, () -> {}, transactions, clock);
+            sweeper = new Sweeper(
+                    jdbc, states, sets, waiverStore, redecisions, transactions, chunk, Duration.ofSeconds(5), clock);
+            waiverIntake = new WaiverIntake(
+                    new WaiverVerifier(messages), waiverStore, store, () -> {}, transactions, events::add, node, clock);
             intake = new PolicyIntake(
                     verifier,
                     loader,
@@ -146,6 +168,8 @@ final class Installation implements AutoCloseable {
                     store,
                     statuses,
                     reevaluations,
+                    rollouts,
+                    waiverIntake,
                     () -> {},
                     transactions,
                     events::add,
@@ -168,6 +192,21 @@ final class Installation implements AutoCloseable {
         /** As if the message came from Kafka, at a position of its own. */
         void judge(String jws) {
             intake.judge(new PolicyMessage("policy-set", jws, Integer.toUnsignedLong(jws.hashCode())));
+        }
+
+        /** As if a waiver came from Kafka. */
+        void judgeWaiver(String key, String jws) {
+            intake.judge(new PolicyMessage(key, jws, Integer.toUnsignedLong(jws.hashCode())));
+        }
+
+        /** What its threads would do until nothing is left to do. */
+        void work() {
+            boolean more = true;
+            while (more) {
+                boolean decided = reevaluations.step();
+                boolean moved = rollouts.step();
+                more = sweeper.step() || decided || moved;
+            }
         }
 
         void reevaluateAll() {

@@ -3,23 +3,33 @@ package io.portcullis.platform.compliance;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The thread that decides the fleet anew: at once when woken, and every few seconds for what another node left. */
-final class ReevaluationWorker {
-    private static final Logger log = LoggerFactory.getLogger(ReevaluationWorker.class);
+/** A thread that does what is to be done: at once when woken, and again by itself for what another node left. */
+final class BackgroundWorker {
+    private static final Logger log = LoggerFactory.getLogger(BackgroundWorker.class);
 
-    private final FleetReevaluations reevaluations;
-    private final Duration poll;
+    private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
+
+    private final String name;
+    private final BooleanSupplier step;
+    private final Supplier<Duration> pause;
     private final Semaphore wakeUps = new Semaphore(0);
     private @Nullable Thread thread;
     private volatile boolean running;
 
-    ReevaluationWorker(FleetReevaluations reevaluations, Duration poll) {
-        this.reevaluations = reevaluations;
-        this.poll = poll;
+    /**
+     * @param step does a piece of the work; whether there may be more
+     * @param pause asked when nothing was left to do: when to look again
+     */
+    BackgroundWorker(String name, BooleanSupplier step, Supplier<Duration> pause) {
+        this.name = name;
+        this.step = step;
+        this.pause = pause;
     }
 
     /** Never blocks. */
@@ -32,7 +42,7 @@ final class ReevaluationWorker {
     synchronized void start() {
         if (thread == null) {
             running = true;
-            thread = Thread.ofPlatform().name("fleet-reevaluation").daemon().start(this::run);
+            thread = Thread.ofPlatform().name(name).daemon().start(this::run);
         }
     }
 
@@ -57,23 +67,26 @@ final class ReevaluationWorker {
         try {
             while (running) {
                 wakeUps.drainPermits();
+                Duration wait = AFTER_FAILURE;
                 try {
-                    while (running && reevaluations.step()) {
+                    while (running && step.getAsBoolean()) {
                         told = false;
                     }
+                    wait = pause.get();
                     told = false;
                 } catch (RuntimeException e) {
                     if (!told) {
-                        log.warn("The fleet cannot be decided anew now; trying on: {}", e.toString());
+                        log.warn("{} cannot go on now; trying on: {}", name, e.toString());
+                        log.debug("{} cannot go on now", name, e);
                         told = true;
                     }
                 }
-                if (running && wakeUps.tryAcquire(poll.toNanos(), TimeUnit.NANOSECONDS)) {
-                    log.trace("Woken to decide the fleet anew");
+                if (running && wakeUps.tryAcquire(wait.toNanos(), TimeUnit.NANOSECONDS)) {
+                    log.trace("{} was woken", name);
                 }
             }
         } catch (InterruptedException e) {
-            log.debug("The re-evaluation was told to stop", e);
+            log.debug("{} was told to stop", name, e);
         }
     }
 }
