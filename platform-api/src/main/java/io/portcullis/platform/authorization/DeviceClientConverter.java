@@ -15,6 +15,8 @@ import org.springframework.security.web.authentication.AuthenticationConverter;
  * 2). A certificate that arrives without its chain is no self-signed one: TLS has verified it.
  */
 final class DeviceClientConverter implements AuthenticationConverter {
+    static final String RESOURCE = "resource";
+
     @Override
     public Authentication convert(HttpServletRequest request) {
         if (!(request.getAttribute("jakarta.servlet.request.X509Certificate") instanceof X509Certificate[] chain)
@@ -27,7 +29,13 @@ final class DeviceClientConverter implements AuthenticationConverter {
                     "invalid_request", "Give the device id as client_id, once (RFC 8705 section 2).", null));
         }
         return new OAuth2ClientAuthenticationToken(
-                clientIds[0], ClientAuthenticationMethod.TLS_CLIENT_AUTH, chain, Map.of());
+                clientIds[0], ClientAuthenticationMethod.TLS_CLIENT_AUTH, chain, resource(request));
+    }
+
+    /** So that what is asked of the database about the client and about the application is asked at once. */
+    private static Map<String, Object> resource(HttpServletRequest request) {
+        String[] resources = request.getParameterValues(RESOURCE);
+        return resources != null && resources.length == 1 ? Map.of(RESOURCE, resources[0]) : Map.of();
     }
 
     private static OAuth2AuthenticationException refused(String description) {

@@ -16,21 +16,48 @@ import org.springframework.security.oauth2.server.authorization.client.Registere
 
 /** Authenticates a device by the certificate that the platform issued to it and still trusts. One query. */
 final class DeviceClientProvider implements AuthenticationProvider {
-    private final Devices devices;
+    private final Look look;
 
-    DeviceClientProvider(Devices devices) {
-        this.devices = devices;
+    private DeviceClientProvider(Look look) {
+        this.look = look;
+    }
+
+    /** For requests about tokens that exist. */
+    static DeviceClientProvider of(Devices devices) {
+        return new DeviceClientProvider(
+                (certificate, _) -> new TokenQuestions.Answer(devices.standing(certificate), null));
+    }
+
+    /** For token requests: what is known of the device is read together with what it may open. */
+    static DeviceClientProvider of(TokenQuestions questions) {
+        return new DeviceClientProvider(questions::ask);
+    }
+
+    @FunctionalInterface
+    private interface Look {
+        TokenQuestions.Answer at(X509Certificate certificate, @Nullable String audience);
     }
 
     /** A device that may ask for tokens now, with the certificate it presented. */
     static final class AuthenticatedDevice extends OAuth2ClientAuthenticationToken {
         private final transient Device device;
         private final String thumbprint;
+        private final transient TokenQuestions.@Nullable Access access;
 
-        AuthenticatedDevice(RegisteredClient client, X509Certificate[] chain, Device device, String thumbprint) {
+        AuthenticatedDevice(
+                RegisteredClient client,
+                X509Certificate[] chain,
+                DeviceStanding.Good standing,
+                TokenQuestions.@Nullable Access access) {
             super(client, ClientAuthenticationMethod.TLS_CLIENT_AUTH, chain);
-            this.device = device;
-            this.thumbprint = thumbprint;
+            this.device = standing.device();
+            this.thumbprint = standing.thumbprint();
+            this.access = access;
+        }
+
+        /** What it may open; null unless it asked for a token of one application. */
+        TokenQuestions.@Nullable Access access() {
+            return access;
         }
 
         Device device() {
@@ -58,13 +85,14 @@ final class DeviceClientProvider implements AuthenticationProvider {
                 || !(client.getCredentials() instanceof X509Certificate[] chain)) {
             return null;
         }
-        return switch (devices.standing(chain[0])) {
+        var answer = look.at(chain[0], resource(client));
+        return switch (answer.standing()) {
             case DeviceStanding.Good good -> {
                 Device device = good.device();
                 if (!device.id().toString().equals(client.getPrincipal())) {
                     throw refused("The certificate belongs to another device than client_id names.");
                 }
-                yield new AuthenticatedDevice(registeredClient(device), chain, device, good.thumbprint());
+                yield new AuthenticatedDevice(registeredClient(device), chain, good, answer.access());
             }
             case DeviceStanding.Suspended suspended ->
                 throw refused("The device is suspended. Ask an administrator to resume it.");
@@ -76,6 +104,12 @@ final class DeviceClientProvider implements AuthenticationProvider {
             case DeviceStanding.CertificateUnknown unknown ->
                 throw refused("The certificate is not that of an enrolled device.");
         };
+    }
+
+    private static @Nullable String resource(OAuth2ClientAuthenticationToken client) {
+        return client.getAdditionalParameters().get(DeviceClientConverter.RESOURCE) instanceof String resource
+                ? resource
+                : null;
     }
 
     @Override

@@ -3,7 +3,6 @@ package io.portcullis.platform.authorization;
 import io.portcullis.platform.authorization.DeviceClientProvider.AuthenticatedDevice;
 import io.portcullis.platform.compliance.AccessDecision;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.core.Authentication;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
@@ -15,12 +14,10 @@ import org.springframework.security.oauth2.server.authorization.authentication.O
  * is written, but the DPoP proof of a request that has one.
  */
 final class DeviceTokenProvider implements AuthenticationProvider {
-    private final TokenQuestions questions;
     private final DeviceTokens tokens;
     private final DpopProofs proofs;
 
-    DeviceTokenProvider(TokenQuestions questions, DeviceTokens tokens, DpopProofs proofs) {
-        this.questions = questions;
+    DeviceTokenProvider(DeviceTokens tokens, DpopProofs proofs) {
         this.tokens = tokens;
         this.proofs = proofs;
     }
@@ -31,15 +28,18 @@ final class DeviceTokenProvider implements AuthenticationProvider {
         if (!(request.getPrincipal() instanceof AuthenticatedDevice client)) {
             throw refused("unauthorized_client", "Only a device gets tokens here, with its certificate.");
         }
-        String audience = audience(request.getAdditionalParameters().get("resource"));
+        var access = client.access();
+        if (access == null) {
+            throw refused("invalid_target", "Name the application: give its URI as resource, once (RFC 8707).");
+        }
         TokenBinding binding = request.proof()
                 .<TokenBinding>map(proof -> proofs.take(proof, client.certificate()))
                 .orElseGet(() -> new TokenBinding.ToCertificate(client.thumbprint()));
-        return switch (questions.ask(client.device(), audience)) {
-            case TokenQuestions.Answer.NoSuchApplication() ->
+        return switch (access) {
+            case TokenQuestions.Access.NoSuchApplication() ->
                 throw refused(
                         "invalid_target", "No application is registered for this resource. Ask an administrator.");
-            case TokenQuestions.Answer.Decided(var application, var decision) ->
+            case TokenQuestions.Access.Decided(var application, var decision) ->
                 answer(client, binding, application, scopes(request.getScopes(), application), decision);
         };
     }
@@ -67,14 +67,6 @@ final class DeviceTokenProvider implements AuthenticationProvider {
     @Override
     public boolean supports(Class<?> authentication) {
         return DeviceTokenRequest.class.isAssignableFrom(authentication);
-    }
-
-    /** RFC 8707 section 2; exactly one, because a token has one audience. */
-    private static String audience(@Nullable Object resource) {
-        if (!(resource instanceof String audience) || audience.isBlank()) {
-            throw refused("invalid_target", "Name the application: give its URI as resource, once (RFC 8707).");
-        }
-        return audience;
     }
 
     private static Set<String> scopes(Set<String> requested, Application application) {

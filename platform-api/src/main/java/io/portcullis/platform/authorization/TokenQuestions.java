@@ -4,7 +4,9 @@ import io.portcullis.platform.batches.Batches;
 import io.portcullis.platform.compliance.AccessDecision;
 import io.portcullis.platform.compliance.AccessQuestion;
 import io.portcullis.platform.compliance.Compliance;
-import io.portcullis.platform.devices.Device;
+import io.portcullis.platform.devices.DeviceStanding;
+import io.portcullis.platform.devices.Devices;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -13,62 +15,87 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
-/** What a token request needs to know of its application and of the device, read for all that ask at the same time. */
+/**
+ * All that a token request needs to know: of the device behind the certificate, of the application, and of the device's
+ * compliance. Read for all that ask at the same time.
+ */
 @Component
 class TokenQuestions implements AutoCloseable {
     private static final int WORKERS = 2;
     private static final int MOST_AT_ONCE = 128;
 
+    private final Devices devices;
     private final Applications applications;
     private final Compliance compliance;
     private final Batches<Question, Answer> batches =
             new Batches<>("token-questions", WORKERS, MOST_AT_ONCE, this::answer);
 
-    TokenQuestions(Applications applications, Compliance compliance) {
+    TokenQuestions(Devices devices, Applications applications, Compliance compliance) {
+        this.devices = devices;
         this.applications = applications;
         this.compliance = compliance;
     }
 
-    private record Question(Device device, String audience) {}
+    private record Question(
+            X509Certificate certificate, @Nullable String audience) {}
 
-    /** Outcome of {@link #ask}. */
-    sealed interface Answer {
-        record NoSuchApplication() implements Answer {}
+    /** @param access null where the device may not ask, or has not named one application */
+    record Answer(DeviceStanding standing, @Nullable Access access) {}
 
-        record Decided(Application application, AccessDecision decision) implements Answer {}
+    /** What may be opened, if the application exists. */
+    sealed interface Access {
+        record NoSuchApplication() implements Access {}
+
+        record Decided(Application application, AccessDecision decision) implements Access {}
     }
 
-    /** @param audience the application, as the request names it */
-    Answer ask(Device device, String audience) {
-        return batches.ask(new Question(device, audience));
+    /** @param audience the application, as the request names it; null if it does not name one */
+    Answer ask(X509Certificate certificate, @Nullable String audience) {
+        return batches.ask(new Question(certificate, audience));
     }
 
     private List<Answer> answer(List<Question> questions) {
+        var standings =
+                devices.standings(questions.stream().map(Question::certificate).toList());
         Set<String> audiences = new HashSet<>();
-        questions.forEach(question -> audiences.add(question.audience()));
-        Map<String, Application> known = applications.findAllByAudience(audiences);
-        List<AccessQuestion> toDecide = new ArrayList<>();
         for (var question : questions) {
-            if (known.containsKey(question.audience())) {
-                var device = question.device();
-                toDecide.add(new AccessQuestion(
-                        device.id(),
-                        device.groups(),
-                        device.ownership().wire(),
-                        device.keyProtection(),
-                        question.audience()));
+            if (question.audience() != null) {
+                audiences.add(question.audience());
             }
         }
-        var decisions = compliance.decide(toDecide).iterator();
+        Map<String, Application> known = audiences.isEmpty() ? Map.of() : applications.findAllByAudience(audiences);
+        List<AccessQuestion> toDecide = new ArrayList<>();
+        for (int i = 0; i < questions.size(); i++) {
+            String audience = questions.get(i).audience();
+            if (standings.get(i) instanceof DeviceStanding.Good good
+                    && audience != null
+                    && known.containsKey(audience)) {
+                toDecide.add(question(good, audience));
+            }
+        }
+        var decisions = (toDecide.isEmpty() ? List.<AccessDecision>of() : compliance.decide(toDecide)).iterator();
         List<Answer> answers = new ArrayList<>(questions.size());
-        for (var question : questions) {
-            @Nullable Application application = known.get(question.audience());
-            answers.add(
+        for (int i = 0; i < questions.size(); i++) {
+            var standing = standings.get(i);
+            String audience = questions.get(i).audience();
+            if (!(standing instanceof DeviceStanding.Good) || audience == null) {
+                answers.add(new Answer(standing, null));
+                continue;
+            }
+            var application = known.get(audience);
+            answers.add(new Answer(
+                    standing,
                     application == null
-                            ? new Answer.NoSuchApplication()
-                            : new Answer.Decided(application, decisions.next()));
+                            ? new Access.NoSuchApplication()
+                            : new Access.Decided(application, decisions.next())));
         }
         return answers;
+    }
+
+    private static AccessQuestion question(DeviceStanding.Good good, String audience) {
+        var device = good.device();
+        return new AccessQuestion(
+                device.id(), device.groups(), device.ownership().wire(), device.keyProtection(), audience);
     }
 
     @Override

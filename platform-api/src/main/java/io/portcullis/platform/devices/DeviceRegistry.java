@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Service;
@@ -52,7 +53,20 @@ class DeviceRegistry implements Devices, AutoCloseable {
     @Override
     public DeviceStanding standing(X509Certificate certificate) {
         byte[] thumbprint = Thumbprint.sha256(certificate);
-        var holder = holders.ask(HexFormat.of().formatHex(thumbprint));
+        return presented(holders.ask(HexFormat.of().formatHex(thumbprint)), thumbprint);
+    }
+
+    @Override
+    public List<DeviceStanding> standings(List<X509Certificate> certificates) {
+        var thumbprints = certificates.stream().map(Thumbprint::sha256).toList();
+        var found = records.holders(
+                thumbprints.stream().map(HexFormat.of()::formatHex).toList());
+        return IntStream.range(0, thumbprints.size())
+                .mapToObj(i -> presented(found.get(i), thumbprints.get(i)))
+                .toList();
+    }
+
+    private DeviceStanding presented(Optional<DeviceRecords.Holder> holder, byte[] thumbprint) {
         var standing = standing(holder, thumbprint);
         if (standing instanceof DeviceStanding.Good good
                 && !holder.orElseThrow().used()) {

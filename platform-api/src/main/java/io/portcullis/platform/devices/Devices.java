@@ -22,6 +22,12 @@ public interface Devices {
     DeviceStanding standing(X509Certificate certificate);
 
     /**
+     * The same for many devices in one statement, in the order of the certificates; for callers that gather requests
+     * themselves.
+     */
+    List<DeviceStanding> standings(List<X509Certificate> certificates);
+
+    /**
      * The same for a certificate known by its thumbprint only; counts as no use.
      *
      * @param thumbprint base64url of the SHA-256 of the DER, as in {@code x5t#S256}

@@ -50,6 +50,11 @@ final class KnownDevices implements Devices {
     }
 
     @Override
+    public List<DeviceStanding> standings(List<X509Certificate> certificates) {
+        return certificates.stream().map(this::standing).toList();
+    }
+
+    @Override
     public DeviceStanding standing(String thumbprint) {
         return new DeviceStanding.CertificateUnknown();
     }
