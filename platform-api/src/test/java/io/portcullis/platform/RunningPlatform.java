@@ -82,6 +82,7 @@ public final class RunningPlatform implements AutoCloseable {
         settings.put("portcullis.device-plane.port", devicePort);
         settings.put("portcullis.device-plane.url", deviceUrl());
         settings.put("portcullis.device-plane.failures-a-minute", 100_000);
+        settings.put("portcullis.posture.reports-a-minute", 100_000);
         settings.put("portcullis.tls.key-store", home.resolve("tls.p12"));
         settings.put("portcullis.tls.password-file", home.resolve("password"));
         settings.put("portcullis.pki.directory", home.resolve("pki"));

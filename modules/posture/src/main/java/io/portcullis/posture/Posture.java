@@ -1,5 +1,7 @@
 package io.portcullis.posture;
 
+import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,21 @@ public record Posture(Map<String, Reading> readings) {
     /** The posture of a device that has reported nothing yet. */
     public static Posture empty() {
         return EMPTY;
+    }
+
+    /** The same, had all of it been collected then. */
+    public Posture collectedAt(Instant time) {
+        Map<String, Reading> anew = HashMap.newHashMap(readings.size());
+        readings.forEach((name, reading) -> anew.put(
+                name,
+                new Reading(
+                        reading.value(),
+                        reading.state(),
+                        time,
+                        reading.method(),
+                        reading.grade(),
+                        reading.expiresAt())));
+        return new Posture(anew);
     }
 
     public @Nullable Reading reading(String attribute) {

@@ -7,7 +7,6 @@ import io.portcullis.policy.PolicyLoader;
 import io.portcullis.posture.Catalogue;
 import java.time.Clock;
 import java.time.Duration;
-import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
 import org.springframework.context.ApplicationEventPublisher;
@@ -94,46 +93,19 @@ class ComplianceConfiguration {
     }
 
     @Bean
-    ReportRequests reportRequests(
-            JdbcClient jdbc, TransactionTemplate transactions, ApplicationEventPublisher events, Clock clock) {
-        return new ReportRequests(jdbc, transactions, events, clock);
-    }
-
-    @Bean
-    Decisions compliance(StateStore states, AccessReads access, PolicySets sets, ReportRequests requests, Clock clock) {
-        return new Decisions(states, access, sets, requests, clock);
+    Decisions compliance(
+            StateStore states,
+            AccessReads access,
+            PolicySets sets,
+            ReportRequests requests,
+            GrantedRequests granted,
+            Clock clock) {
+        return new Decisions(states, access, sets, requests, granted, clock);
     }
 
     @Bean
     PolicyRevisionInForce policyRevisionInForce(PolicySetStore store) {
         return store::revisionInForce;
-    }
-
-    @Bean
-    PostureReports postureReports(
-            @Value("${portcullis.issuer}") String issuer,
-            StateStore states,
-            JdbcTemplate jdbc,
-            PolicySets sets,
-            DecisionChanges changes,
-            Devices devices,
-            Outbox outbox,
-            TransactionTemplate transactions,
-            ApplicationEventPublisher events,
-            ComplianceProperties properties,
-            Clock clock) {
-        return new PostureReports(
-                new PostureReportVerifier(issuer, Catalogue.standard(), clock),
-                states,
-                new ReportWrites(jdbc),
-                sets,
-                changes,
-                devices,
-                outbox,
-                transactions,
-                events,
-                properties.reportInterval(),
-                clock);
     }
 
     @Bean

@@ -3,6 +3,7 @@ package io.portcullis.platform.compliance;
 import io.portcullis.contracts.CustomAttributeDocument;
 import io.portcullis.contracts.WireJson;
 import io.portcullis.posture.EvidenceGrade;
+import io.portcullis.posture.Posture;
 import io.portcullis.posture.Reading;
 import io.portcullis.posture.ReadingState;
 import java.util.Collection;
@@ -24,8 +25,19 @@ final class CustomReadings {
         return attributes.isEmpty() ? null : WireJson.mapper().writeValueAsString(attributes);
     }
 
+    /** What the device said and, beside it, what is set. */
+    static Posture beside(Posture reported, @Nullable String text) {
+        if (text == null) {
+            return reported;
+        }
+        Map<String, Reading> readings = new HashMap<>(reported.readings());
+        // Names of custom attributes are never those of reported ones.
+        readings.putAll(parse(text));
+        return new Posture(readings);
+    }
+
     /** Expired ones included: to the evaluator they are stale evidence, and it says so. */
-    static Map<String, Reading> parse(@Nullable String text) {
+    private static Map<String, Reading> parse(@Nullable String text) {
         if (text == null) {
             return Map.of();
         }

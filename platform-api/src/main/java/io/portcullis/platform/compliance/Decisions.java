@@ -32,13 +32,21 @@ final class Decisions implements Compliance {
     private final AccessReads access;
     private final PolicySets sets;
     private final ReportRequests requests;
+    private final GrantedRequests granted;
     private final Clock clock;
 
-    Decisions(StateStore states, AccessReads access, PolicySets sets, ReportRequests requests, Clock clock) {
+    Decisions(
+            StateStore states,
+            AccessReads access,
+            PolicySets sets,
+            ReportRequests requests,
+            GrantedRequests granted,
+            Clock clock) {
         this.states = states;
         this.access = access;
         this.sets = sets;
         this.requests = requests;
+        this.granted = granted;
         this.clock = clock;
     }
 
@@ -58,8 +66,12 @@ final class Decisions implements Compliance {
             refresh(asked, found);
             List<AccessDecision> decisions = new ArrayList<>(questions.size());
             for (int i = 0; i < found.size(); i++) {
-                decisions.add(
-                        decide(asked.get(i), found.get(i), questions.get(i).audience(), now));
+                String audience = questions.get(i).audience();
+                var decision = decide(asked.get(i), found.get(i), audience, now);
+                if (decision instanceof AccessDecision.Granted) {
+                    granted.count(questions.get(i).deviceId(), audience, now);
+                }
+                decisions.add(decision);
             }
             return decisions;
         });

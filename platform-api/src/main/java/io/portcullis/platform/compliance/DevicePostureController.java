@@ -6,8 +6,11 @@ import io.portcullis.contracts.ReportAnswer;
 import io.portcullis.platform.devices.DevicePrincipal;
 import io.portcullis.platform.problem.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -23,6 +26,7 @@ class DevicePostureController {
             ProblemCodes.REPORT_WRONG_DEVICE, HttpStatus.FORBIDDEN,
             ProblemCodes.REPORT_STALE, HttpStatus.BAD_REQUEST,
             ProblemCodes.REPORT_REPLAYED, HttpStatus.CONFLICT,
+            ProblemCodes.REPORT_WHOLE_NEEDED, HttpStatus.CONFLICT,
             ProblemCodes.REPORT_UNKNOWN_ATTRIBUTE, HttpStatus.UNPROCESSABLE_CONTENT,
             ProblemCodes.REPORT_INVALID_VALUE, HttpStatus.UNPROCESSABLE_CONTENT,
             ProblemCodes.TOO_LARGE, HttpStatus.CONTENT_TOO_LARGE);
@@ -34,8 +38,13 @@ class DevicePostureController {
     }
 
     @PostMapping(path = "/device/v1/posture", consumes = "application/eat+jwt")
-    ReportAnswer report(@AuthenticationPrincipal DevicePrincipal device, HttpServletRequest request)
+    ReportAnswer report(
+            @AuthenticationPrincipal DevicePrincipal device, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
+        var wait = reports.admit(device.deviceId());
+        if (wait.isPresent()) {
+            throw tooOften(wait.get(), response);
+        }
         return switch (reports.take(device, body(request))) {
             case ReportOutcome.Accepted(var answer) -> answer;
             case ReportOutcome.Refused(var code, var detail, var errors) ->
@@ -44,8 +53,8 @@ class DevicePostureController {
     }
 
     @GetMapping("/device/v1/plan")
-    CollectionPlan plan() {
-        return reports.plan();
+    CollectionPlan plan(@AuthenticationPrincipal DevicePrincipal device) {
+        return reports.plan(device.deviceId());
     }
 
     /** Reads one byte more than is taken at most, whatever the length that was announced. */
@@ -58,6 +67,16 @@ class DevicePostureController {
             throw tooLarge();
         }
         return body;
+    }
+
+    private static ProblemException tooOften(Duration wait, HttpServletResponse response) {
+        long seconds = wait.plusMillis(999).toSeconds();
+        response.setHeader(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
+        return new ProblemException(
+                HttpStatus.TOO_MANY_REQUESTS,
+                ProblemCodes.RATE_LIMITED,
+                "This device reports too often; nothing was read of this report. Report again in " + seconds
+                        + " s, and then when the answer says.");
     }
 
     private static ProblemException tooLarge() {

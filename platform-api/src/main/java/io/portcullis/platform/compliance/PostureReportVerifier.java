@@ -22,6 +22,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
@@ -38,6 +39,7 @@ final class PostureReportVerifier {
     private static final Duration OLDEST = Duration.ofMinutes(5);
     private static final Duration FURTHEST_AHEAD = Duration.ofMinutes(1);
     private static final JOSEObjectType TYPE = new JOSEObjectType(ClaimNames.POSTURE_REPORT_TYPE);
+    private static final Pattern HASH = Pattern.compile("[A-Za-z0-9_-]{43}");
     // Two members of one name are read differently by different parsers: take none.
     private static final JsonMapper STRICT = WireJson.configure(
                     JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION))
@@ -80,7 +82,7 @@ final class PostureReportVerifier {
                     "The signature does not verify with the key of the certificate that this connection presents.");
         }
         try {
-            return claims(STRICT.readTree(jws.getPayload().toBytes()), device);
+            return claims(STRICT.readTree(jws.getPayload().toBytes()), jws.getParsedParts()[1].toString(), device);
         } catch (JacksonException e) {
             return malformed("The report's claims are not valid JSON.");
         }
@@ -115,7 +117,8 @@ final class PostureReportVerifier {
         }
     }
 
-    private Verification claims(JsonNode claims, DevicePrincipal device) {
+    /** @param part the payload as it was sent */
+    private Verification claims(JsonNode claims, String part, DevicePrincipal device) {
         if (!ClaimNames.POSTURE_PROFILE.equals(text(claims, ClaimNames.EAT_PROFILE))) {
             return malformed("eat_profile must be \"" + ClaimNames.POSTURE_PROFILE + "\".");
         }
@@ -141,11 +144,26 @@ final class PostureReportVerifier {
         if (!fresh(Instant.ofEpochMilli(UUIDUtil.extractTimestamp(id)), now)) {
             return refused(ProblemCodes.REPORT_STALE, "The time in jti is not the time the report was made.");
         }
+        if (claims.has(ClaimNames.POSTURE_UNCHANGED)) {
+            return unchanged(claims, id, issuedAt);
+        }
         return switch (readings.parse(claims.path(ClaimNames.POSTURE), now.plus(FURTHEST_AHEAD))) {
             case ReadingsParser.Parsed.Readings(var parsed, var posture) ->
-                new Verification.Verified(new PostureReport(id, issuedAt, parsed, posture));
+                new Verification.Verified(new PostureReport.Whole(
+                        id, issuedAt, parsed, posture, PostureDigest.sha256(part.getBytes(StandardCharsets.US_ASCII))));
             case ReadingsParser.Parsed.Faulty(var refusal) -> new Verification.Invalid(refusal);
         };
+    }
+
+    private static Verification unchanged(JsonNode claims, UUID id, Instant issuedAt) {
+        var hash = text(claims, ClaimNames.POSTURE_UNCHANGED);
+        if (claims.has(ClaimNames.POSTURE)) {
+            return malformed("A report has either posture or posture_unchanged.");
+        }
+        if (hash == null || !HASH.matcher(hash).matches()) {
+            return malformed("posture_unchanged must be the base64url SHA-256 of the payload part of a report.");
+        }
+        return new Verification.Verified(new PostureReport.Unchanged(id, issuedAt, hash));
     }
 
     private static boolean fresh(Instant made, Instant now) {

@@ -18,17 +18,20 @@ import org.springframework.jdbc.core.JdbcTemplate;
 final class ReportWrites {
     private static final String COLUMNS = "device_name, last_report_id, received_at, os_type, os_version, posture,"
             + " subject, policy_revision, status, levels, verdict, failing_since, evaluated_at, valid_until, sequence,"
-            + " next_change, newly_blocked, trial";
+            + " next_change, newly_blocked, trial, evidence_hash, evidence_plan, posture_digest, custom_attributes";
     private static final String VALUES = " from unnest(?::uuid[], ?::bigint[], ?::text[], ?::uuid[], ?::timestamptz[],"
             + " ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[],"
-            + " ?::timestamptz[], ?::timestamptz[], ?::bigint[], ?::timestamptz[], ?::boolean[], ?::text[]) as n (device_id, version, device_name,"
+            + " ?::timestamptz[], ?::timestamptz[], ?::bigint[], ?::timestamptz[], ?::boolean[], ?::text[], ?::text[],"
+            + " ?::text[], ?::text[], ?::text[]) as n (device_id, version, device_name,"
             + " last_report_id, received_at, os_type, os_version, posture, subject, policy_revision, status, levels,"
-            + " verdict, failing_since, evaluated_at, valid_until, sequence, next_change, newly_blocked, trial)";
+            + " verdict, failing_since, evaluated_at, valid_until, sequence, next_change, newly_blocked,"
+            + " trial, evidence_hash, evidence_plan, posture_digest, custom_attributes)";
     private static final String INSERT = "insert into compliance.device_state (device_id, version, " + COLUMNS + ")"
             + " select n.device_id, 1, n.device_name, n.last_report_id, n.received_at, n.os_type, n.os_version,"
             + " n.posture::jsonb, n.subject, n.policy_revision, n.status, n.levels::text[], n.verdict,"
             + " n.failing_since, n.evaluated_at, n.valid_until, n.sequence, n.next_change,"
-            + " n.newly_blocked, n.trial" + VALUES
+            + " n.newly_blocked, n.trial, n.evidence_hash, n.evidence_plan,"
+            + " n.posture_digest, n.custom_attributes" + VALUES
             + " on conflict do nothing returning device_id";
     private static final String UPDATE = "update compliance.device_state d set version = d.version + 1,"
             + " device_name = n.device_name, last_report_id = n.last_report_id, received_at = n.received_at,"
@@ -37,7 +40,9 @@ final class ReportWrites {
             + " verdict = n.verdict, failing_since = n.failing_since, evaluated_at = n.evaluated_at,"
             + " valid_until = n.valid_until, sequence = n.sequence, newly_blocked = n.newly_blocked, trial = n.trial,"
             // An earlier one stays: changing it with every report would change the index with every report.
-            + " next_change = least(d.next_change, n.next_change)" + VALUES
+            + " next_change = least(d.next_change, n.next_change), evidence_as_of = null,"
+            + " evidence_hash = n.evidence_hash, evidence_plan = n.evidence_plan, posture_digest = n.posture_digest,"
+            + " report_requested_at = null, report_requested_check = null" + VALUES
             + " where d.device_id = n.device_id and d.version = n.version and d.last_report_id < n.last_report_id"
             + " returning d.device_id";
 
@@ -47,8 +52,24 @@ final class ReportWrites {
         this.jdbc = jdbc;
     }
 
-    /** A report and the decision it led to. */
-    record Write(UUID deviceId, String deviceName, PostureReport report, Evaluated evaluated, Instant receivedAt) {
+    /**
+     * A report and the decision it led to.
+     *
+     * @param plan stamp of the plan it came under
+     * @param digest over its readings
+     * @param fresh whether it says anything that the one before did not
+     * @param custom the device's custom attributes, for its first row
+     */
+    record Write(
+            UUID deviceId,
+            String deviceName,
+            PostureReport.Whole report,
+            Evaluated evaluated,
+            Instant receivedAt,
+            String plan,
+            String digest,
+            boolean fresh,
+            @Nullable String custom) {
         private boolean first() {
             return evaluated.previousStatus() == null;
         }
@@ -128,7 +149,7 @@ final class ReportWrites {
                 column(
                         writes,
                         String[]::new,
-                        write -> text(write.evaluated().stored().nextChange())),
+                        write -> textOrNull(write.evaluated().stored().nextChange())),
                 column(
                         writes,
                         Boolean[]::new,
@@ -136,10 +157,14 @@ final class ReportWrites {
                 column(
                         writes,
                         String[]::new,
-                        write -> write.evaluated().stored().trial()));
+                        write -> write.evaluated().stored().trial()),
+                column(writes, String[]::new, write -> write.report().hash()),
+                column(writes, String[]::new, Write::plan),
+                column(writes, String[]::new, Write::digest),
+                column(writes, String[]::new, Write::custom));
     }
 
-    private static @Nullable String text(@Nullable Instant instant) {
+    static @Nullable String textOrNull(@Nullable Instant instant) {
         return instant == null ? null : timestamp(instant).toString();
     }
 }

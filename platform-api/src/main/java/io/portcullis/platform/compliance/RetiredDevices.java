@@ -8,7 +8,7 @@ import org.springframework.transaction.event.TransactionalEventListener;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /**
- * Forgets the posture of devices that are retired; their history stays.
+ * Forgets the posture of devices that are retired; their history stays, as long as that of any device.
  *
  * <p>After the commit: inside the transaction it would lock the registry's row and ours in the other order than a
  * report does.
@@ -16,16 +16,21 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 class RetiredDevices {
     private final StateStore states;
+    private final CustomAttributes attributes;
     private final TransactionTemplate ownTransaction;
 
-    RetiredDevices(StateStore states, PlatformTransactionManager transactions) {
+    RetiredDevices(StateStore states, CustomAttributes attributes, PlatformTransactionManager transactions) {
         this.states = states;
+        this.attributes = attributes;
         this.ownTransaction = new TransactionTemplate(transactions);
         this.ownTransaction.setPropagationBehavior(TransactionTemplate.PROPAGATION_REQUIRES_NEW);
     }
 
     @TransactionalEventListener(phase = TransactionPhase.AFTER_COMMIT)
     void forget(DeviceRetired retired) {
-        ownTransaction.executeWithoutResult(_ -> states.delete(retired.deviceId()));
+        ownTransaction.executeWithoutResult(_ -> {
+            states.delete(retired.deviceId());
+            attributes.forget(retired.deviceId());
+        });
     }
 }

@@ -25,9 +25,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** One row a device: written by its reports and when the fleet is decided anew. */
 final class StateStore {
-    private static final String COLUMNS = "d.device_id, d.device_name, d.version, d.last_report_id, d.received_at,"
-            + " d.os_type, d.os_version, d.posture, d.subject, d.policy_revision, d.status, d.levels, d.failing_since,"
-            + " d.trial, d.evaluated_at, d.sequence, d.evidence_as_of, d.custom_attributes, d.posture_digest";
+    /** How many columns {@link #state} reads. */
+    static final int COLUMN_COUNT = 19;
+
+    private static final String COLUMNS = columns("d.posture");
     private static final String FIND = "select " + InForce.COLUMNS + ", " + COLUMNS
             + " from compliance.policy_in_force p left join compliance.device_state d on d.device_id = ?";
     private static final String FIND_ALL = "select " + InForce.COLUMNS + ", " + COLUMNS
@@ -41,6 +42,13 @@ final class StateStore {
             + " as n (device_id, version, policy_revision, status, levels, verdict, failing_since, evaluated_at,"
             + " valid_until, sequence, next_change, newly_blocked, trial)"
             + " where d.device_id = n.device_id and d.version = n.version returning d.device_id";
+
+    /** @param posture the expression to read in its place */
+    static String columns(String posture) {
+        return "d.device_id, d.device_name, d.version, d.last_report_id, d.received_at, d.os_type, d.os_version, "
+                + posture + ", d.subject, d.policy_revision, d.status, d.levels, d.failing_since, d.trial,"
+                + " d.evaluated_at, d.sequence, d.evidence_as_of, d.custom_attributes, d.posture_digest";
+    }
 
     private final JdbcClient jdbc;
 
@@ -144,7 +152,8 @@ final class StateStore {
                 .update();
     }
 
-    private static StoredState state(ResultSet row, int before) throws SQLException {
+    /** @param before how many columns come before those of {@link #columns} */
+    static StoredState state(ResultSet row, int before) throws SQLException {
         return new StoredState(
                 row.getObject(before + 1, UUID.class),
                 row.getString(before + 2),

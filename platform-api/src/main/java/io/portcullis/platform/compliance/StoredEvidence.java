@@ -2,9 +2,7 @@ package io.portcullis.platform.compliance;
 
 import io.portcullis.contracts.PostureReading;
 import io.portcullis.posture.Posture;
-import io.portcullis.posture.Reading;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -20,10 +18,7 @@ record StoredEvidence(
 
     /** All of it, to be evaluated. */
     Posture complete() {
-        Map<String, Reading> readings = new HashMap<>(reported().readings());
-        // Names of custom attributes are never those of reported ones.
-        readings.putAll(CustomReadings.parse(custom));
-        return new Posture(readings);
+        return CustomReadings.beside(reported(), custom);
     }
 
     /** What the device itself said. */

@@ -38,6 +38,30 @@ record StoredState(
         @Nullable String customAttributes,
         @Nullable String postureDigest) {
 
+    /** The same row with its posture, where that was not read with the rest. */
+    StoredState withPosture(String read) {
+        return new StoredState(
+                deviceId,
+                deviceName,
+                version,
+                lastReportId,
+                receivedAt,
+                osType,
+                osVersion,
+                read,
+                subject,
+                policyRevision,
+                status,
+                levels,
+                failingSince,
+                trial,
+                evaluatedAt,
+                sequence,
+                evidenceAsOf,
+                customAttributes,
+                postureDigest);
+    }
+
     /** What there is to evaluate. */
     StoredEvidence evidence() {
         return new StoredEvidence(posture, evidenceAsOf, customAttributes);

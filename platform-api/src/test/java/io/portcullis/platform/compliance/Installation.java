@@ -118,8 +118,13 @@ final class Installation implements AutoCloseable {
         final PolicyStatuses statuses = new PolicyStatuses(jdbc, outbox);
         final DecisionChanges changes = new DecisionChanges(jdbc, events::add);
         final ReportRequests requests = new ReportRequests(jdbc, transactions, events::add, clock);
+        final GrantedRequests granted = new GrantedRequests(new JdbcTemplate(dataSource), transactions, 30);
         final Decisions decisions =
-                new Decisions(states, new AccessReads(new JdbcTemplate(dataSource)), sets, requests, clock);
+                new Decisions(states, new AccessReads(new JdbcTemplate(dataSource)), sets, requests, granted, clock);
+        final CustomAttributes attributes = new CustomAttributes(jdbc);
+        final PostureHistory history = new PostureHistory(new JdbcTemplate(dataSource), 30);
+        final HistoryPartitions partitions = new HistoryPartitions(jdbc, transactions, attributes, 30, clock);
+        final CustomAttributeChanges custom;
         final FleetReevaluations reevaluations;
         final Rollouts rollouts;
         final RolloutCommands commands;
@@ -175,18 +180,35 @@ final class Installation implements AutoCloseable {
                     events::add,
                     node,
                     clock);
+            var plans = new CollectionPlans(sets);
+            var known = new KnownPostures();
+            var times = new ReportTimes(Duration.ofMinutes(15));
+            var template = new JdbcTemplate(dataSource);
             reports = new PostureReports(
                     new PostureReportVerifier(ISSUER, Catalogue.standard(), clock),
-                    states,
-                    new ReportWrites(new JdbcTemplate(dataSource)),
-                    sets,
-                    changes,
-                    devices,
-                    outbox,
+                    new WholeReports(
+                            states,
+                            new ReportWrites(template),
+                            sets,
+                            plans,
+                            attributes,
+                            history,
+                            known,
+                            changes,
+                            devices,
+                            outbox,
+                            times),
+                    new UnchangedReports(
+                            new UnchangedWrites(template), sets, plans, known, changes, devices, outbox, times),
+                    plans,
+                    times,
+                    10,
+                    jdbc,
                     transactions,
                     events::add,
-                    Duration.ofMinutes(15),
                     clock);
+            custom = new CustomAttributeChanges(
+                    attributes, states, sets, changes, devices, outbox, transactions, events::add, clock);
         }
 
         /** As if the message came from Kafka, at a position of its own. */

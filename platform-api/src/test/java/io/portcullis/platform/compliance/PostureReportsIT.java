@@ -287,7 +287,7 @@ class PostureReportsIT {
 
     @Test
     void thePlanNamesWhatThePolicySetReads() {
-        var plan = node.reports.plan();
+        var plan = node.reports.plan(device.id);
         assertThat(plan.policyRevision()).isEqualTo(1);
         assertThat(plan.attributes())
                 .contains("disk.root.encrypted", "boot.secure_boot", "os.type", "agent.version")

@@ -53,6 +53,26 @@ final class ReportingDevice {
         return node.reports.take(principal, signed(header(), claims(readings(values))));
     }
 
+    /** Says that everything is as in an earlier report of anybody. */
+    byte[] unchanged(String hash) {
+        var claims = claims(Map.of());
+        claims.remove(ClaimNames.POSTURE);
+        claims.put(ClaimNames.POSTURE_UNCHANGED, hash);
+        return signed(header(), claims);
+    }
+
+    /** By which later reports refer to a report. */
+    static String hash(byte[] report) {
+        try {
+            String payload = new String(report, StandardCharsets.US_ASCII).split("\\.", -1)[1];
+            return Base64URL.encode(
+                            MessageDigest.getInstance("SHA-256").digest(payload.getBytes(StandardCharsets.US_ASCII)))
+                    .toString();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     Map<String, Object> readings(Map<String, Object> values) {
         Map<String, Object> readings = new LinkedHashMap<>();
         values.forEach((name, value) -> readings.put(name, reading(value)));

@@ -1,0 +1,109 @@
+package io.portcullis.platform.compliance;
+
+import io.portcullis.posture.Catalogue;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** What devices are to collect, under the policy set in force and the one being rolled out. */
+final class CollectionPlans {
+    private static final Set<String> ALWAYS = Set.of("os.type", "os.version", "agent.version", "host.name");
+    /** Before the digest of a plan that a report did not cover. */
+    private static final String UNCOVERED = "-";
+
+    private final PolicySets sets;
+    private volatile Plan latest = Plan.of(0, 0, ALWAYS, Map.of());
+
+    CollectionPlans(PolicySets sets) {
+        this.sets = sets;
+    }
+
+    Plan now() {
+        return of(sets.rules());
+    }
+
+    Plan of(Rules rules) {
+        long base = rules.inForce().revision();
+        long candidate = rules.inForce().candidate();
+        var known = latest;
+        if (known.base() == base && known.candidate() == candidate) {
+            return known;
+        }
+        var attributes = new TreeSet<>(ALWAYS);
+        attributes.addAll(rules.attributes());
+        attributes.removeIf(CollectionPlans::isNotReported);
+        var plan = Plan.of(base, candidate, attributes, checks(rules));
+        latest = plan;
+        return plan;
+    }
+
+    /** What the platform itself knows is not the device's to report. */
+    private static boolean isNotReported(String attribute) {
+        return Catalogue.standard()
+                .find(attribute)
+                .filter(known -> !known.isReported())
+                .isPresent();
+    }
+
+    private static Map<String, List<String>> checks(Rules rules) {
+        var checks = new TreeMap<String, List<String>>();
+        Stream.of(rules.base(), rules.candidate())
+                .flatMap(Optional::stream)
+                .flatMap(set -> set.rules().attributesByCheck().entrySet().stream())
+                .forEach(check -> checks.merge(
+                        check.getKey(),
+                        check.getValue().stream()
+                                .filter(name -> !isNotReported(name))
+                                .sorted()
+                                .toList(),
+                        (one, other) -> Stream.concat(one.stream(), other.stream())
+                                .distinct()
+                                .sorted()
+                                .toList()));
+        return checks;
+    }
+
+    /**
+     * @param base revision in force
+     * @param candidate revision being rolled out, 0 for none
+     * @param attributes sorted
+     * @param checks the attributes that each check reads, by {@code policy/check}
+     * @param digest the same for plans that ask for the same
+     */
+    record Plan(long base, long candidate, List<String> attributes, Map<String, List<String>> checks, String digest) {
+        static Plan of(long base, long candidate, Set<String> attributes, Map<String, List<String>> checks) {
+            var sorted = attributes.stream().sorted().toList();
+            return new Plan(
+                    base,
+                    candidate,
+                    sorted,
+                    checks,
+                    PostureDigest.sha256(String.join("\n", sorted).getBytes(StandardCharsets.UTF_8)));
+        }
+
+        /** Changes whenever the attributes may. */
+        long revision() {
+            return candidate > 0 ? candidate : base;
+        }
+
+        /** What is stored with a whole report that came under this plan. */
+        String stampOn(Set<String> reported) {
+            return (reported.containsAll(attributes) ? "" : UNCOVERED) + digest;
+        }
+
+        /** Whether a report that was stamped so says all that this plan asks for. */
+        boolean isCoveredBy(String stamp) {
+            return stamp.equals(digest);
+        }
+
+        /** Whether it came when something else was asked for. */
+        boolean isNotThatOf(String stamp) {
+            return !stamp.endsWith(digest);
+        }
+    }
+}
