@@ -23,6 +23,10 @@ import org.springframework.stereotype.Component;
 public class DevicePlane implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
     private static final String PROTOCOLS = "TLSv1.2,TLSv1.3";
     private static final int MAX_KEEP_ALIVE_REQUESTS = 100_000;
+    /** Twice as many as devices' event streams on one node: those that are connected must not keep others out. */
+    private static final int MAX_CONNECTIONS = 40_000;
+    /** Connections that the system keeps until they are accepted: a fleet may come back at once. */
+    private static final int BACKLOG = 1_000;
 
     private final TlsProperties tls;
     private final DevicePlaneProperties properties;
@@ -71,6 +75,8 @@ public class DevicePlane implements WebServerFactoryCustomizer<TomcatServletWebS
             connector.setProperty("address", server.getAddress().getHostAddress());
         }
         connector.setProperty("maxKeepAliveRequests", Integer.toString(MAX_KEEP_ALIVE_REQUESTS));
+        connector.setProperty("maxConnections", Integer.toString(MAX_CONNECTIONS));
+        connector.setProperty("acceptCount", Integer.toString(BACKLOG));
         connector.setProperty("maxPostSize", Integer.toString(512 * 1024));
         // Most of a request's time is waiting for the database in the company of others: no reason to hold a thread.
         connector.getProtocolHandler().setExecutor(new VirtualThreadExecutor("device-plane-"));
