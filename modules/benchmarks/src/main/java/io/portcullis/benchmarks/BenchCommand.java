@@ -35,6 +35,7 @@ final class BenchCommand implements Callable<Integer> {
         POSTURE,
         TOKEN,
         REVOCATION,
+        CHANNEL,
         VERIFICATION,
         EVALUATION;
 
@@ -171,6 +172,13 @@ final class BenchCommand implements Callable<Integer> {
                     } else {
                         remarks.add("Revocation was not measured: this is no local stack.");
                     }
+                }
+                if (only.contains(Part.CHANNEL)) {
+                    progress.say("enrolling " + ChannelBenchmark.AGENTS + " devices that listen");
+                    var listening =
+                            new EnrollmentBenchmark(stack, admin, tls, progress, load).enroll(ChannelBenchmark.AGENTS);
+                    enrolled.addAll(listening);
+                    figures.addAll(new ChannelBenchmark(stack, admin, tls, progress).measure(listening, policy));
                 }
             } finally {
                 if (!keep) {
