@@ -6,7 +6,6 @@ import jakarta.validation.constraints.NotNull;
 import java.net.URI;
 import java.nio.file.Path;
 import org.springframework.boot.context.properties.ConfigurationProperties;
-import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
@@ -15,8 +14,7 @@ import org.springframework.validation.annotation.Validated;
  * @param url the address people use to reach it, without a trailing slash
  * @param clientId its OAuth client at the platform
  * @param clientSecretFile file with that client's secret
- * @param signing the key that signs policy sets and waivers
- * @param approval whether a second person has to approve before anything is published
+ * @param signing the key that signs policy sets
  */
 @Validated
 @ConfigurationProperties("portcullis.console")
@@ -24,11 +22,7 @@ public record ConsoleProperties(
         @NotNull URI url,
         @NotBlank String clientId,
         @NotNull Path clientSecretFile,
-        @Valid @NotNull Signing signing,
-        @Valid @DefaultValue Approval approval) {
-
-    /** @param required policy sets are published only with the approval of somebody who wrote none of it */
-    public record Approval(@DefaultValue("false") boolean required) {}
+        @Valid @NotNull Signing signing) {
 
     /**
      * @param keyStore PKCS#12 file with one P-256 key

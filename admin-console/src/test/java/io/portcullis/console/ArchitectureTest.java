@@ -34,8 +34,6 @@ class ArchitectureTest {
                 .definedBy("..console.certificates..")
                 .layer("policies")
                 .definedBy("..console.policies..")
-                .layer("waivers")
-                .definedBy("..console.waivers..")
                 .layer("applications")
                 .definedBy("..console.applications..")
                 .layer("audit")
@@ -55,9 +53,7 @@ class ArchitectureTest {
                 .whereLayer("certificates")
                 .mayOnlyBeAccessedByLayers("dashboard", "devices")
                 .whereLayer("policies")
-                .mayOnlyBeAccessedByLayers("dashboard", "waivers")
-                .whereLayer("waivers")
-                .mayNotBeAccessedByAnyLayer()
+                .mayOnlyBeAccessedByLayers("dashboard")
                 .whereLayer("applications")
                 .mayOnlyBeAccessedByLayers("dashboard")
                 .whereLayer("audit")
@@ -66,7 +62,7 @@ class ArchitectureTest {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("login")
                 .mayOnlyBeAccessedByLayers(
-                        "web", "dashboard", "devices", "certificates", "policies", "waivers", "applications", "audit")
+                        "web", "dashboard", "devices", "certificates", "policies", "applications", "audit")
                 .check(console);
     }
 }

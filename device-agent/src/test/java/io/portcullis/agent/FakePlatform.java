@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsExchange;
 import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
+import io.portcullis.contracts.CheckOutcome;
 import io.portcullis.contracts.CollectionPlan;
 import io.portcullis.contracts.DecisionDocument;
 import io.portcullis.contracts.WireJson;
@@ -85,6 +86,12 @@ public final class FakePlatform implements AutoCloseable {
     private volatile List<String> plan = List.of("os.type", "agent.version", "disk.root.encrypted");
     private volatile Duration nextReport = Duration.ofMinutes(5);
     private volatile String status = "compliant";
+    private volatile long revision = 3;
+    private volatile Map<String, List<String>> checks = Map.of();
+    private volatile List<CheckOutcome> failing = List.of();
+    private volatile boolean reportWanted;
+    private final Map<String, String> lastWhole = new ConcurrentHashMap<>();
+    private final Set<FakeStream> streams = ConcurrentHashMap.newKeySet();
 
     public FakePlatform() throws Exception {
         KeyPair keys = TestAuthority.keyPair();
@@ -176,6 +183,44 @@ public final class FakePlatform implements AutoCloseable {
         status = newStatus;
     }
 
+    /** Checks that do not pass. */
+    public void fail(CheckOutcome... outcomes) {
+        failing = List.of(outcomes);
+    }
+
+    /** Another policy set, and what its checks read. */
+    public void publish(long newRevision, Map<String, List<String>> newChecks) {
+        revision = newRevision;
+        checks = newChecks;
+    }
+
+    /** Says an event to every stream that is open. */
+    public void say(String event, String json) {
+        streams.forEach(stream -> stream.say("event: " + event + "\ndata: " + json + "\n\n"));
+    }
+
+    /** The state that the next streams begin with asks for a report. */
+    public void wantReport(boolean wanted) {
+        reportWanted = wanted;
+    }
+
+    public int openStreams() {
+        return streams.size();
+    }
+
+    /** Ends every stream. */
+    public void endStreams(Duration retry) {
+        streams.forEach(stream -> {
+            stream.say("retry: " + retry.toMillis() + "\n\n");
+            stream.end();
+        });
+    }
+
+    /** Knows no last report of any device any more. */
+    public void forgetReports() {
+        lastWhole.clear();
+    }
+
     public List<Seen> seen(String path) {
         synchronized (seen) {
             return seen.stream().filter(request -> request.path().equals(path)).toList();
@@ -190,6 +235,7 @@ public final class FakePlatform implements AutoCloseable {
 
     @Override
     public void close() {
+        streams.forEach(FakeStream::end);
         server.stop(0);
     }
 
@@ -202,6 +248,10 @@ public final class FakePlatform implements AutoCloseable {
             seen.add(new Seen(exchange.getRequestMethod(), path, body, headers));
             ConcurrentLinkedQueue<Canned> waiting = scripted.get(path);
             Canned canned = waiting == null ? null : waiting.poll();
+            if (path.equals("/device/v1/events") && canned == null) {
+                stream(exchange);
+                return;
+            }
             Canned answer = canned == null ? answer(path, body, headers, (HttpsExchange) exchange) : canned;
             byte[] bytes = answer.body().getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", answer.contentType());
@@ -210,6 +260,20 @@ public final class FakePlatform implements AutoCloseable {
             exchange.getResponseBody().write(bytes);
         } catch (GeneralSecurityException impossible) {
             throw new IOException(impossible);
+        }
+    }
+
+    private void stream(HttpExchange exchange) throws IOException {
+        exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+        exchange.sendResponseHeaders(200, 0);
+        FakeStream stream = new FakeStream(exchange.getResponseBody());
+        streams.add(stream);
+        stream.say("event: state\ndata: {\"plan_revision\":" + revision + ",\"report_requested\":" + reportWanted
+                + ",\"renew_requested\":false}\n\n");
+        try {
+            stream.last();
+        } finally {
+            streams.remove(stream);
         }
     }
 
@@ -351,7 +415,7 @@ public final class FakePlatform implements AutoCloseable {
                 200,
                 WireJson.mapper()
                         .writeValueAsString(
-                                new CollectionPlan(3, plan, Instant.now().plus(nextReport))));
+                                new CollectionPlan(revision, plan, Instant.now().plus(nextReport), checks)));
     }
 
     private Canned accept(String jws, X509Certificate device) throws GeneralSecurityException {
@@ -363,6 +427,22 @@ public final class FakePlatform implements AutoCloseable {
             return Canned.problem(400, "posture.bad_signature");
         }
         JsonNode claims = WireJson.mapper().readTree(Base64.getUrlDecoder().decode(parts[1]));
+        String of = claims.get("sub").asString();
+        if (Math.abs(claims.get("iat").asLong() - Instant.now().getEpochSecond()) > 60) {
+            return Canned.problem(400, "posture.stale");
+        }
+        if (claims.has("posture_unchanged")) {
+            if (!claims.get("posture_unchanged").asString().equals(lastWhole.get(of))) {
+                return Canned.problem(409, "posture.whole_needed");
+            }
+        } else {
+            lastWhole.put(
+                    of,
+                    Base64.getUrlEncoder()
+                            .withoutPadding()
+                            .encodeToString(MessageDigest.getInstance("SHA-256")
+                                    .digest(parts[1].getBytes(StandardCharsets.US_ASCII))));
+        }
         String answer = answer(UUID.fromString(claims.get("sub").asString()));
         wantsRenewal = false;
         return Canned.json(200, answer);
@@ -371,7 +451,7 @@ public final class FakePlatform implements AutoCloseable {
     private String answer(UUID device) {
         Instant now = Instant.now();
         DecisionDocument decision =
-                new DecisionDocument(device, status, List.of("basic"), 3, now, now.plusSeconds(900), List.of());
+                new DecisionDocument(device, status, List.of("basic"), revision, now, now.plusSeconds(900), failing);
         return WireJson.mapper()
                 .writeValueAsString(
                         new io.portcullis.contracts.ReportAnswer(decision, now, now.plus(nextReport), wantsRenewal));

@@ -49,7 +49,6 @@ public class Rollouts {
                 rollout.publishedBy(),
                 rollout.publishedAt(),
                 rollout.nodes(),
-                rollout.plan(),
                 policySet);
     }
 

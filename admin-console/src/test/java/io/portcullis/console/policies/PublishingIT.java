@@ -129,8 +129,7 @@ class PublishingIT {
     }
 
     private static long publish(ConsoleNode node, String document) {
-        Publishing.Result result =
-                node.bean(Publishing.class).publish(document, "Draft", new Publishing.Order("anna", "", null));
+        Publishing.Result result = node.bean(Publishing.class).publish(document, "anna", "");
         return ((Publishing.Result.Published) result).revision();
     }
 

@@ -22,6 +22,7 @@ public final class AgentCommand {
             new TokenCommand(),
             new ProofCommand(),
             new StatusCommand(),
+            new LedgerCommand(),
             new RunCommand(),
             new RenewCommand(),
             new UnenrollCommand());

@@ -52,7 +52,7 @@ record AgentSetup(
         PostureCollection collection = PostureCollection.ofThisMachine(
                 surroundings.machine(), AgentVersion.current(), surroundings.clock(), budget(surroundings));
         return new AgentSetup(
-                surroundings, files, keyStores, store, new Reporter(store, collection, surroundings.clock()));
+                surroundings, files, keyStores, store, new Reporter(store, files, collection, surroundings.clock()));
     }
 
     Renewer renewer() {

@@ -3,6 +3,7 @@ package io.portcullis.agent.cli;
 import io.portcullis.contracts.CheckOutcome;
 import io.portcullis.contracts.DecisionDocument;
 import io.portcullis.contracts.Remediation;
+import io.portcullis.contracts.RemediationTranslation;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,10 +20,12 @@ final class DecisionView {
 
     private final PrintWriter to;
     private final Instant now;
+    private final Languages languages;
 
-    DecisionView(PrintWriter to, Instant now) {
+    DecisionView(PrintWriter to, Instant now, Languages languages) {
         this.to = to;
         this.now = now;
+        this.languages = languages;
     }
 
     void row(String label, String value) {
@@ -44,26 +47,43 @@ final class DecisionView {
         }
         to.println();
         to.println(failing.size() == 1 ? "1 check does not pass:" : failing.size() + " checks do not pass:");
-        for (CheckOutcome check : failing) {
+        failing.forEach(this::check);
+        boolean mends = failing.stream().anyMatch(check -> check.remediation() != null);
+        if (mends) {
             to.println();
-            to.printf("  %-8s %s (%s)%n", mark(check.outcome()), printable(check.title()), printable(check.check()));
-            detail("severity", check.severity());
-            detail("why", check.message().isBlank() ? check.reason() : check.message());
-            Instant since = check.failingSince();
-            if (since != null) {
-                detail("since", time(since));
+            to.println("Once it is fixed: portcullis agent report --check NAME");
+        }
+    }
+
+    /** What is wrong with one check, since when, until when it is tolerated, and how to fix it. */
+    void check(CheckOutcome check) {
+        to.println();
+        to.printf("  %-8s %s (%s)%n", mark(check.outcome()), printable(check.title()), printable(check.check()));
+        detail("severity", check.severity());
+        detail("why", check.message().isBlank() ? check.reason() : check.message());
+        Instant since = check.failingSince();
+        if (since != null) {
+            detail("since", time(since));
+        }
+        Instant grace = check.graceUntil();
+        if (grace != null) {
+            detail(check.outcome().equals("in_grace") ? "tolerated until" : "grace ended", time(grace));
+        }
+        Instant waived = check.waivedUntil();
+        if (waived != null) {
+            detail("waived until", time(waived));
+        }
+        Remediation remediation = check.remediation();
+        if (remediation != null) {
+            RemediationTranslation translation = languages.choose(remediation);
+            detail("how to fix it", translation.text());
+            int number = 0;
+            for (String step : translation.steps()) {
+                detail("", ++number + ". " + step);
             }
-            Instant grace = check.graceUntil();
-            if (grace != null) {
-                detail(check.outcome().equals("in_grace") ? "tolerated until" : "grace ended", time(grace));
-            }
-            Remediation remediation = check.remediation();
-            if (remediation != null) {
-                detail("how to fix it", remediation.text());
-                @Nullable String link = remediation.link();
-                if (link != null) {
-                    detail("more", link);
-                }
+            @Nullable String link = remediation.link();
+            if (link != null) {
+                detail("more", link);
             }
         }
     }
@@ -113,7 +133,7 @@ final class DecisionView {
     }
 
     /** What comes from the network must not steer the terminal. */
-    private static String printable(String text) {
+    static String printable(String text) {
         return text.strip().replaceAll("\\s+", " ").replaceAll("\\p{Cntrl}", "?");
     }
 }

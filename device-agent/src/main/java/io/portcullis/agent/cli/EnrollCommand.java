@@ -131,8 +131,8 @@ final class EnrollCommand implements Subcommand {
 
     private static void show(DeviceIdentity identity, String name, AgentSetup setup) throws InterruptedException {
         Surroundings surroundings = setup.surroundings();
-        DecisionView view =
-                new DecisionView(surroundings.out(), surroundings.clock().instant());
+        DecisionView view = new DecisionView(
+                surroundings.out(), surroundings.clock().instant(), Languages.of(surroundings.environment()));
         view.row("Enrolled", name);
         view.row("Device id", identity.deviceId().toString());
         view.row("Certificate", "valid until " + view.time(identity.expiresAt()));

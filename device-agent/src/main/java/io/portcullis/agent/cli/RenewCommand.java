@@ -30,8 +30,8 @@ final class RenewCommand implements Subcommand {
     public int run(Arguments arguments, AgentSetup setup) throws AgentFailure, InterruptedException {
         Surroundings surroundings = setup.surroundings();
         DeviceIdentity identity = setup.renewer().renew();
-        DecisionView view =
-                new DecisionView(surroundings.out(), surroundings.clock().instant());
+        DecisionView view = new DecisionView(
+                surroundings.out(), surroundings.clock().instant(), Languages.of(surroundings.environment()));
         view.row("Renewed", identity.deviceId().toString());
         view.row("Certificate", "valid until " + view.time(identity.expiresAt()));
         view.row(

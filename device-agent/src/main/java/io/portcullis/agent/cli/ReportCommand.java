@@ -2,12 +2,17 @@ package io.portcullis.agent.cli;
 
 import io.portcullis.agent.AgentFailure;
 import io.portcullis.agent.json.Json;
+import io.portcullis.agent.report.CheckNames;
 import io.portcullis.agent.report.Reporter;
+import io.portcullis.contracts.CheckOutcome;
 import io.portcullis.contracts.DecisionDocument;
 import java.util.List;
+import java.util.Optional;
 
 /** {@code report} */
 final class ReportCommand implements Subcommand {
+
+    private static final String CHECK = "--check";
 
     @Override
     public String name() {
@@ -19,7 +24,8 @@ final class ReportCommand implements Subcommand {
         return List.of(
                 "Report this machine's posture now and show what the platform makes of it.",
                 "Ends with 0 when the device is compliant or in grace, with 4 when it is not; the report was delivered"
-                        + " in both cases.");
+                        + " in both cases.",
+                "With --check, what counts is that check: 0 when it passes, 4 when it does not, tolerated or not.");
     }
 
     @Override
@@ -29,6 +35,10 @@ final class ReportCommand implements Subcommand {
                         "--dry-run",
                         "Print the exact claims that would leave this machine, and send nothing. The platform is asked"
                                 + " for its list of attributes only."),
+                Option.value(
+                        CHECK,
+                        "NAME",
+                        "Look again at what this check reads, and at nothing else; NAME is CHECK or POLICY/CHECK."),
                 Option.flag("--json", "Print the platform's answer as JSON."));
     }
 
@@ -43,17 +53,43 @@ final class ReportCommand implements Subcommand {
             return ExitCodes.DONE;
         }
         setup.settle();
-        Reporter.Delivered delivered = reporter.report();
+        Optional<String> check = arguments.text(CHECK);
+        Reporter.Delivered delivered = check.isPresent() ? reporter.recheck(check.get()) : reporter.report();
         DecisionDocument decision = delivered.answer().decision();
         if (arguments.has("--json")) {
             surroundings.out().println(Json.pretty(delivered.document().members()));
         } else {
-            DecisionView view =
-                    new DecisionView(surroundings.out(), surroundings.clock().instant());
+            DecisionView view = new DecisionView(
+                    surroundings.out(), surroundings.clock().instant(), Languages.of(surroundings.environment()));
+            if (check.isPresent()) {
+                one(check.get(), decision, view, surroundings);
+                return code(check.get(), decision);
+            }
             view.decision(decision);
             view.row("Next report", view.time(delivered.answer().nextReportAt()));
             view.failing(decision.failing());
         }
-        return DecisionView.opens(decision) ? ExitCodes.DONE : ExitCodes.REFUSED;
+        return check.isPresent()
+                ? code(check.get(), decision)
+                : DecisionView.opens(decision) ? ExitCodes.DONE : ExitCodes.REFUSED;
+    }
+
+    private static List<CheckOutcome> failing(String name, DecisionDocument decision) {
+        return decision.failing().stream()
+                .filter(check -> CheckNames.matches(name, check.policy(), check.check()))
+                .toList();
+    }
+
+    private static int code(String name, DecisionDocument decision) {
+        return failing(name, decision).isEmpty() ? ExitCodes.DONE : ExitCodes.REFUSED;
+    }
+
+    private static void one(String name, DecisionDocument decision, DecisionView view, Surroundings surroundings) {
+        List<CheckOutcome> failing = failing(name, decision);
+        if (failing.isEmpty()) {
+            surroundings.out().println(DecisionView.printable(name) + " passes.");
+        }
+        failing.forEach(view::check);
+        view.row("Status", DecisionView.words(decision.status()));
     }
 }

@@ -31,7 +31,7 @@ final class StatusCommand implements Subcommand {
     @Override
     public List<String> description() {
         return List.of(
-                "Show who this machine is, what the platform last made of it, and how to fix what is wrong.",
+                "Show what is wrong with this machine, since when, until when it is tolerated, and how to fix it.",
                 "Asks nobody: works without a network. Ends with 0 whatever the platform made of it.");
     }
 
@@ -41,16 +41,13 @@ final class StatusCommand implements Subcommand {
     }
 
     @Override
-    public int run(Arguments arguments, AgentSetup setup) throws AgentFailure {
+    public int run(Arguments arguments, AgentSetup setup) throws AgentFailure, InterruptedException {
         IdentityStore store = setup.store();
         DeviceIdentity identity = store.identity();
         AgentState state = store.state(identity);
         Optional<ReportAnswer> answer = answer(state);
         if (arguments.has("--json")) {
-            setup.surroundings()
-                    .out()
-                    .println(Json.pretty(document(
-                            store, identity, state, setup.surroundings().clock().instant())));
+            setup.surroundings().out().println(Json.pretty(document(setup, identity, state)));
         } else {
             show(setup, identity, state, answer);
         }
@@ -58,10 +55,10 @@ final class StatusCommand implements Subcommand {
     }
 
     private static void show(AgentSetup setup, DeviceIdentity identity, AgentState state, Optional<ReportAnswer> answer)
-            throws AgentFailure {
+            throws AgentFailure, InterruptedException {
         Surroundings surroundings = setup.surroundings();
         Instant now = surroundings.clock().instant();
-        DecisionView view = new DecisionView(surroundings.out(), now);
+        DecisionView view = new DecisionView(surroundings.out(), now, Languages.of(surroundings.environment()));
         Enrollment enrollment = state.enrollment();
         view.row("Device", enrollment.name());
         view.row("Device id", identity.deviceId().toString());
@@ -82,12 +79,17 @@ final class StatusCommand implements Subcommand {
         view.row("Key", identity.keyProtection());
         view.row("Home", setup.store().home().directory().toString());
         view.row("Agent", AgentVersion.current());
+        Running running = Running.of(setup);
+        running.show(view);
+        clock(state, view);
         if (answer.isEmpty()) {
             view.row("Last report", "none yet; make one: portcullis agent report");
             return;
         }
         view.row("Last report", view.time(state.answerAt().orElse(answer.get().receivedAt())));
-        view.row("Next report", view.time(answer.get().nextReportAt()));
+        view.row(
+                "Next report",
+                running.nextReportAt().map(at -> view.time(at)).orElse("when asked: portcullis agent report"));
         view.decision(answer.get().decision());
         if (now.isAfter(answer.get().decision().validUntil())) {
             view.row("", "This decision has run out; report again: portcullis agent report");
@@ -95,8 +97,20 @@ final class StatusCommand implements Subcommand {
         view.failing(answer.get().decision().failing());
     }
 
-    private static Map<String, @Nullable Object> document(
-            IdentityStore store, DeviceIdentity identity, AgentState state, Instant now) throws AgentFailure {
+    private static void clock(AgentState state, DecisionView view) {
+        long seconds = state.clockOffset().toSeconds();
+        if (seconds != 0) {
+            view.row(
+                    "Clock",
+                    Math.abs(seconds) + " s " + (seconds < 0 ? "ahead of" : "behind")
+                            + " the platform's; reports are corrected. Set it: timedatectl set-ntp true");
+        }
+    }
+
+    private static Map<String, @Nullable Object> document(AgentSetup setup, DeviceIdentity identity, AgentState state)
+            throws AgentFailure, InterruptedException {
+        IdentityStore store = setup.store();
+        Instant now = setup.surroundings().clock().instant();
         Enrollment enrollment = state.enrollment();
         Map<String, @Nullable Object> certificate = new LinkedHashMap<>();
         certificate.put("serial", identity.certificate().getSerialNumber().toString(16));
@@ -119,6 +133,8 @@ final class StatusCommand implements Subcommand {
         document.put("key_protection", identity.keyProtection());
         document.put("last_report_id", state.lastReportId().orElse(null));
         document.put("last_report_at", state.answerAt().orElse(null));
+        document.put("clock_offset_seconds", state.clockOffset().toSeconds());
+        document.put("daemon", Running.of(setup).members());
         document.put("answer", state.answer().map(JsonObject::members).orElse(null));
         return document;
     }

@@ -88,8 +88,8 @@ final class TokenCommand implements Subcommand {
                 .orElse(refused.description());
         surroundings.err().println("error: No token for " + resource + ": " + why);
         refused.decision().ifPresent(decision -> {
-            DecisionView view =
-                    new DecisionView(surroundings.err(), surroundings.clock().instant());
+            DecisionView view = new DecisionView(
+                    surroundings.err(), surroundings.clock().instant(), Languages.of(surroundings.environment()));
             view.decision(decision);
             view.failing(decision.failing());
         });

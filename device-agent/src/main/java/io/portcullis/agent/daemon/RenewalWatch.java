@@ -27,6 +27,7 @@ final class RenewalWatch {
     private final Clock clock;
     private final EventLog log;
     private boolean asked;
+    private boolean renewed;
     private @Nullable Seen seen;
 
     /** Opening the key store is slow by design: what it said is remembered until the identity changes. */
@@ -46,6 +47,13 @@ final class RenewalWatch {
 
     boolean isAsked() {
         return asked;
+    }
+
+    /** Whether there is another certificate since this was last asked. */
+    boolean takeRenewed() {
+        boolean taken = renewed;
+        renewed = false;
+        return taken;
     }
 
     /** Whether the certificate can no longer be used, so that there is nothing to do but to get another. */
@@ -144,6 +152,7 @@ final class RenewalWatch {
 
     private void renewed(DeviceIdentity identity) throws AgentFailure {
         asked = false;
+        renewed = true;
         log.write(
                 "certificate_renewed",
                 "valid_until=" + identity.expiresAt().truncatedTo(ChronoUnit.SECONDS) + " next_renewal="

@@ -17,16 +17,17 @@ final class Schedule {
     private static final double JITTER = 0.1;
 
     private final DoubleSupplier random;
-    private int failures;
+    private final Backoff backoff;
 
     /** @param random numbers from 0 to 1 */
     Schedule(DoubleSupplier random) {
         this.random = random;
+        this.backoff = new Backoff(FIRST_RETRY, LAST_RETRY, random);
     }
 
     /** Up to a tenth earlier than asked for, never later: evidence must not run out in between. */
     Duration afterReport(Duration asked) {
-        failures = 0;
+        backoff.reset();
         Duration bounded = clamp(asked, SHORTEST, LONGEST);
         return clamp(scaled(bounded, 1 - JITTER * random.getAsDouble()), SHORTEST, LONGEST);
     }
@@ -35,18 +36,13 @@ final class Schedule {
      * Doubles from failure to failure up to a cap; somewhere in the upper half of that, so that a fleet spreads out.
      */
     Duration afterFailure(Optional<Duration> asked) {
-        Duration wait = FIRST_RETRY;
-        for (int i = 0; i < failures && wait.compareTo(LAST_RETRY) < 0; i++) {
-            wait = wait.multipliedBy(2);
-        }
-        failures++;
-        Duration spread = scaled(clamp(wait, FIRST_RETRY, LAST_RETRY), 1 - random.getAsDouble() / 2);
+        Duration spread = backoff.next();
         return asked.isPresent() && asked.get().compareTo(spread) > 0 ? clamp(asked.get(), spread, LONGEST) : spread;
     }
 
     /** Nobody is in a hurry: only an administrator can change anything. */
     Duration afterRefusal() {
-        failures = 0;
+        backoff.reset();
         return scaled(LAST_RETRY, 1 - JITTER * random.getAsDouble());
     }
 

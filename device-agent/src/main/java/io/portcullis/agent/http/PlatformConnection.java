@@ -68,30 +68,66 @@ public final class PlatformConnection {
         return exchange(address, all, Optional.of(body));
     }
 
-    private Reply exchange(URI address, Map<String, String> headers, Optional<String> body) throws AgentFailure {
-        Reply reply;
+    /** What came of asking for a stream. */
+    public sealed interface Listening {
+        record Open(PlatformStream stream) implements Listening {}
+
+        record Refused(Reply reply) implements Listening {}
+    }
+
+    /**
+     * Asks for server-sent events.
+     *
+     * @param silence after which the connection counts as broken
+     */
+    public Listening listen(URI address, Duration silence) throws AgentFailure {
         try {
-            HttpsURLConnection connection = (HttpsURLConnection) address.toURL().openConnection();
-            connection.setSSLSocketFactory(sockets);
-            connection.setInstanceFollowRedirects(false);
-            connection.setUseCaches(false);
-            connection.setConnectTimeout((int) CONNECT_TIMEOUT.toMillis());
-            connection.setReadTimeout((int) ANSWER_TIMEOUT.toMillis());
-            connection.setRequestProperty("User-Agent", "portcullis-agent/" + AgentVersion.current());
-            headers.forEach(connection::setRequestProperty);
+            HttpsURLConnection connection = connection(address, Map.of("Accept", "text/event-stream"));
+            connection.setReadTimeout((int) silence.toMillis());
+            int status = connection.getResponseCode();
+            return status == 200
+                    ? new Listening.Open(new PlatformStream(connection.getInputStream()))
+                    : new Listening.Refused(
+                            answered(new Reply(address, status, headers(connection), body(connection, status))));
+        } catch (IOException failed) {
+            throw AgentFailure.unreachable(explain(address, failed));
+        }
+    }
+
+    private HttpsURLConnection connection(URI address, Map<String, String> headers) throws IOException {
+        HttpsURLConnection connection = (HttpsURLConnection) address.toURL().openConnection();
+        connection.setSSLSocketFactory(sockets);
+        connection.setInstanceFollowRedirects(false);
+        connection.setUseCaches(false);
+        connection.setConnectTimeout((int) CONNECT_TIMEOUT.toMillis());
+        connection.setReadTimeout((int) ANSWER_TIMEOUT.toMillis());
+        connection.setRequestProperty("User-Agent", "portcullis-agent/" + AgentVersion.current());
+        headers.forEach(connection::setRequestProperty);
+        return connection;
+    }
+
+    private Reply exchange(URI address, Map<String, String> headers, Optional<String> body) throws AgentFailure {
+        try {
+            HttpsURLConnection connection = connection(address, headers);
             if (body.isPresent()) {
                 send(connection, body.get().getBytes(StandardCharsets.UTF_8));
             }
             int status = connection.getResponseCode();
-            reply = new Reply(address, status, headers(connection), body(connection, status));
+            return answered(new Reply(address, status, headers(connection), body(connection, status)));
         } catch (IOException failed) {
             throw AgentFailure.unreachable(explain(address, failed));
         }
+    }
+
+    private static Reply answered(Reply reply) throws AgentFailure {
         if (reply.status() >= 500 || reply.status() == 429) {
             String what = reply.status() == 429 ? "asks to be left alone" : "cannot answer now";
             throw AgentFailure.unreachable(
-                    "The platform at " + authority(address) + " " + what + " (HTTP " + reply.status()
-                            + "). Try again later.",
+                    "The platform at " + authority(reply.from()) + " " + what + " (HTTP " + reply.status()
+                            + "). Try again "
+                            + reply.retryAfter()
+                                    .map(wait -> "in " + wait.toSeconds() + " s.")
+                                    .orElse("later."),
                     reply.retryAfter());
         }
         return reply;

@@ -59,6 +59,21 @@ public record AgentHome(Path directory) {
         return directory.resolve("state.json");
     }
 
+    /** The last whole report that was accepted. */
+    public Path lastReport() {
+        return directory.resolve("last-report.json");
+    }
+
+    /** Everything that was ever reported; stays when the machine is unenrolled. */
+    public Path ledger() {
+        return directory.resolve("ledger.jsonl");
+    }
+
+    /** What the running daemon tells {@code status}. */
+    public Path daemonState() {
+        return directory.resolve("daemon.json");
+    }
+
     Path pendingEnrollment() {
         return directory.resolve("pending.json");
     }

@@ -3,6 +3,7 @@ package io.portcullis.agent.identity;
 import io.portcullis.agent.json.JsonObject;
 import io.portcullis.agent.json.MalformedJson;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param planAt when that was
  * @param answer the platform's last answer to a report
  * @param answerAt when that was
+ * @param followed tells which plan the last accepted report followed
+ * @param clockOffset how far the platform's clock was ahead of this machine's; zero where they agree
  */
 public record AgentState(
         Enrollment enrollment,
@@ -25,23 +28,53 @@ public record AgentState(
         Optional<JsonObject> plan,
         Optional<Instant> planAt,
         Optional<JsonObject> answer,
-        Optional<Instant> answerAt) {
+        Optional<Instant> answerAt,
+        Optional<String> followed,
+        Duration clockOffset) {
 
     public static AgentState of(Enrollment enrollment) {
         return new AgentState(
-                enrollment, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+                enrollment,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ZERO);
     }
 
     public AgentState withLastReportId(UUID id) {
-        return new AgentState(enrollment, Optional.of(id), plan, planAt, answer, answerAt);
+        return new AgentState(enrollment, Optional.of(id), plan, planAt, answer, answerAt, followed, clockOffset);
     }
 
     public AgentState withPlan(JsonObject newPlan, Instant at) {
-        return new AgentState(enrollment, lastReportId, Optional.of(newPlan), Optional.of(at), answer, answerAt);
+        return new AgentState(
+                enrollment,
+                lastReportId,
+                Optional.of(newPlan),
+                Optional.of(at),
+                answer,
+                answerAt,
+                followed,
+                clockOffset);
     }
 
-    public AgentState withAnswer(JsonObject newAnswer, Instant at) {
-        return new AgentState(enrollment, lastReportId, plan, planAt, Optional.of(newAnswer), Optional.of(at));
+    public AgentState withClockOffset(Duration offset) {
+        return new AgentState(enrollment, lastReportId, plan, planAt, answer, answerAt, followed, offset);
+    }
+
+    /** @param plan tells which plan the report followed */
+    public AgentState withAnswer(JsonObject newAnswer, Instant at, String plan) {
+        return new AgentState(
+                enrollment,
+                lastReportId,
+                this.plan,
+                planAt,
+                Optional.of(newAnswer),
+                Optional.of(at),
+                Optional.of(plan),
+                clockOffset);
     }
 
     Map<String, @Nullable Object> toJson() {
@@ -59,6 +92,10 @@ public record AgentState(
         planAt.ifPresent(at -> members.put("plan_at", at));
         answer.ifPresent(document -> members.put("answer", document.members()));
         answerAt.ifPresent(at -> members.put("answer_at", at));
+        followed.ifPresent(tells -> members.put("followed_plan", tells));
+        if (!clockOffset.isZero()) {
+            members.put("clock_offset_seconds", clockOffset.toSeconds());
+        }
         return members;
     }
 
@@ -79,7 +116,11 @@ public record AgentState(
                 json.optionalObject("plan"),
                 json.optionalInstant("plan_at"),
                 json.optionalObject("answer"),
-                json.optionalInstant("answer_at"));
+                json.optionalInstant("answer_at"),
+                json.optionalText("followed_plan"),
+                json.members().get("clock_offset_seconds") instanceof Number seconds
+                        ? Duration.ofSeconds(seconds.longValue())
+                        : Duration.ZERO);
     }
 
     private static URI address(JsonObject json, String name) throws MalformedJson {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -36,10 +37,24 @@ public final class HomeLock implements AutoCloseable {
                 "Another agent is enrolling or renewing in this home. Try again in a minute.");
     }
 
-    /** Does not wait: there is one daemon per home. */
+    /** There is one daemon per home. Waits as long as somebody may be asking whether there is one. */
     public static HomeLock forDaemon(AgentHome home) throws AgentFailure, InterruptedException {
         return acquire(
-                home.daemonLock(), Duration.ZERO, "An agent already runs with this home. Stop it first, or leave it.");
+                home.daemonLock(),
+                Duration.ofSeconds(1),
+                "An agent already runs with this home. Stop it first, or leave it.");
+    }
+
+    /** Whether a daemon runs with this home now. */
+    public static boolean isDaemonRunning(AgentHome home) throws AgentFailure, InterruptedException {
+        if (!Files.exists(home.daemonLock())) {
+            return false;
+        }
+        try (var _ = acquire(home.daemonLock(), Duration.ZERO, "")) {
+            return false;
+        } catch (AgentFailure taken) {
+            return true;
+        }
     }
 
     private static HomeLock acquire(Path file, Duration patience, String taken)

@@ -113,6 +113,8 @@ public final class IdentityStore {
         slots.delete(Slot.NEXT);
         slots.delete(Slot.PREVIOUS);
         files.delete(home.renewals());
+        files.delete(home.lastReport());
+        files.delete(home.daemonState());
     }
 
     /** Whether a renewal broke off after its certificate was issued. */
@@ -238,7 +240,7 @@ public final class IdentityStore {
     }
 
     /**
-     * Forgets everything but the locks; the keys first.
+     * Forgets everything but the locks and the ledger; the keys first.
      *
      * @throws AgentFailure failed, if a token that holds a key cannot be opened; everything is still there then
      */
@@ -252,7 +254,7 @@ public final class IdentityStore {
         deleteFiles();
     }
 
-    /** Forgets everything but the locks, and leaves keys in their tokens. */
+    /** Forgets everything but the locks and the ledger, and leaves keys in their tokens. */
     public void deleteFiles() throws AgentFailure {
         for (Slot slot : Slot.values()) {
             slots.delete(slot);
@@ -262,6 +264,8 @@ public final class IdentityStore {
         files.delete(home.passphrase());
         files.delete(home.state());
         files.delete(home.renewals());
+        files.delete(home.lastReport());
+        files.delete(home.daemonState());
         files.delete(home.platformAuthorities());
     }
 

@@ -13,6 +13,13 @@ import org.jspecify.annotations.Nullable;
 /** A JSON object whose members are asked for by name and type; members nobody asks for are ignored but kept. */
 public record JsonObject(Map<String, @Nullable Object> members) {
 
+    /** The same with one member added or replaced. */
+    public JsonObject with(String name, Object value) {
+        Map<String, @Nullable Object> changed = new LinkedHashMap<>(members);
+        changed.put(name, value);
+        return new JsonObject(changed);
+    }
+
     /** @throws MalformedJson if the member is missing or no string */
     public String text(String name) throws MalformedJson {
         return optionalText(name).orElseThrow(() -> missing(name, "a string"));

@@ -6,12 +6,14 @@ import io.portcullis.contracts.CheckOutcome;
 import io.portcullis.contracts.CollectionPlan;
 import io.portcullis.contracts.DecisionDocument;
 import io.portcullis.contracts.Remediation;
+import io.portcullis.contracts.RemediationTranslation;
 import io.portcullis.contracts.ReportAnswer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Documents of the platform, read member by member. */
@@ -20,8 +22,15 @@ public final class PlatformDocuments {
     private PlatformDocuments() {}
 
     public static CollectionPlan plan(JsonObject json) throws MalformedJson {
+        Map<String, List<String>> checks = new TreeMap<>();
+        Optional<JsonObject> told = json.optionalObject("checks");
+        if (told.isPresent()) {
+            for (String check : told.get().members().keySet()) {
+                checks.put(check, told.get().texts(check));
+            }
+        }
         return new CollectionPlan(
-                json.number("policy_revision"), json.texts("attributes"), json.instant("next_report_at"));
+                json.number("policy_revision"), json.texts("attributes"), json.instant("next_report_at"), checks);
     }
 
     public static ReportAnswer answer(JsonObject json) throws MalformedJson {
@@ -65,7 +74,16 @@ public final class PlatformDocuments {
     }
 
     private static Remediation remediation(JsonObject json) throws MalformedJson {
-        return new Remediation(json.text("text"), json.optionalText("link").orElse(null));
+        Map<String, RemediationTranslation> languages = new TreeMap<>();
+        Optional<JsonObject> told = json.optionalObject("languages");
+        if (told.isPresent()) {
+            for (String tag : told.get().members().keySet()) {
+                JsonObject translation = told.get().object(tag);
+                languages.put(tag, new RemediationTranslation(translation.text("text"), translation.texts("steps")));
+            }
+        }
+        return new Remediation(
+                json.text("text"), json.optionalText("link").orElse(null), json.texts("steps"), languages);
     }
 
     private static Map<String, Object> evidence(JsonObject json) {

@@ -20,13 +20,29 @@ final class PostureReport {
             String deviceId, String audience, Instant at, UUID id, Map<String, Reading> readings) {
         Map<String, @Nullable Object> posture = new LinkedHashMap<>();
         readings.forEach((name, reading) -> posture.put(name, member(reading)));
+        Map<String, @Nullable Object> claims = frame(deviceId, audience, at, id);
+        claims.put(ClaimNames.POSTURE, posture);
+        return claims;
+    }
+
+    /**
+     * The same where all of it is as it was.
+     *
+     * @param hash of the report that said it
+     */
+    static Map<String, @Nullable Object> unchanged(String deviceId, String audience, Instant at, UUID id, String hash) {
+        Map<String, @Nullable Object> claims = frame(deviceId, audience, at, id);
+        claims.put(ClaimNames.POSTURE_UNCHANGED, hash);
+        return claims;
+    }
+
+    private static Map<String, @Nullable Object> frame(String deviceId, String audience, Instant at, UUID id) {
         Map<String, @Nullable Object> claims = new LinkedHashMap<>();
         claims.put(ClaimNames.EAT_PROFILE, ClaimNames.POSTURE_PROFILE);
         claims.put("sub", deviceId);
         claims.put("aud", audience);
         claims.put("iat", at.getEpochSecond());
         claims.put("jti", id);
-        claims.put(ClaimNames.POSTURE, posture);
         return claims;
     }
 
@@ -38,7 +54,8 @@ final class PostureReport {
         return DeviceJwt.sign(header, claims, identity);
     }
 
-    private static Map<String, @Nullable Object> member(Reading reading) {
+    /** One reading as it stands in a report. */
+    static Map<String, @Nullable Object> member(Reading reading) {
         Map<String, @Nullable Object> member = new LinkedHashMap<>();
         if (reading.value() != null) {
             member.put("value", reading.value());
@@ -48,5 +65,10 @@ final class PostureReport {
         member.put("method", reading.method());
         member.put("evidence_grade", reading.grade().wire());
         return member;
+    }
+
+    /** The payload part of a compact JWS. */
+    static String payload(String jws) {
+        return jws.substring(jws.indexOf('.') + 1, jws.lastIndexOf('.'));
     }
 }

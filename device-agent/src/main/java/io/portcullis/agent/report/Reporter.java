@@ -9,6 +9,7 @@ import io.portcullis.agent.identity.DeviceIdentity;
 import io.portcullis.agent.identity.Enrollment;
 import io.portcullis.agent.identity.HomeLock;
 import io.portcullis.agent.identity.IdentityStore;
+import io.portcullis.agent.identity.PrivateFiles;
 import io.portcullis.agent.json.JsonObject;
 import io.portcullis.agent.json.MalformedJson;
 import io.portcullis.contracts.CollectionPlan;
@@ -20,22 +21,24 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Makes a report and delivers it. */
+/** Makes reports and delivers them. */
 public final class Reporter {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final IdentityStore store;
+    private final PrivateFiles files;
     private final PostureCollection collection;
     private final Clock clock;
     private final ReportIds ids = new ReportIds();
 
-    public Reporter(IdentityStore store, PostureCollection collection, Clock clock) {
+    public Reporter(IdentityStore store, PrivateFiles files, PostureCollection collection, Clock clock) {
         this.store = store;
+        this.files = files;
         this.collection = collection;
         this.clock = clock;
     }
@@ -56,115 +59,167 @@ public final class Reporter {
 
     /** Fetches the plan, collects what it asks for and nothing else, signs, sends, and remembers the answer. */
     public Delivered report() throws AgentFailure, InterruptedException {
+        return delivered(deliver(known -> Optional.of(everything(known))));
+    }
+
+    /** The same, if the plan is another than the one that was followed last. */
+    public Optional<Delivered> reportIfPlanMoved() throws AgentFailure, InterruptedException {
+        return deliver(known -> known.state().followed().equals(Optional.of(Delivery.follows(known.plan())))
+                ? Optional.empty()
+                : Optional.of(everything(known)));
+    }
+
+    /**
+     * Collects these attributes anew, as far as the plan asks for them, and reports if any of them changed; the others
+     * are sent as they were found last.
+     */
+    public Optional<Delivered> reportChanges(Set<String> attributes) throws AgentFailure, InterruptedException {
+        return deliver(known -> {
+            if (known.last().isEmpty()) {
+                return Optional.of(everything(known));
+            }
+            Gathered gathered = some(known, attributes, known.last().get());
+            return known.last().get().saysTheSame(gathered.readings()) ? Optional.empty() : Optional.of(gathered);
+        });
+    }
+
+    /**
+     * Collects what one check reads, and reports in any case.
+     *
+     * @param check as {@code policy/check}, or the check's name alone where only one policy has it
+     * @throws AgentFailure failed, if the plan knows no such check
+     */
+    public Delivered recheck(String check) throws AgentFailure, InterruptedException {
+        return delivered(deliver(known -> {
+            Set<String> attributes = CheckNames.attributes(known.plan(), check);
+            return Optional.of(
+                    known.last().isEmpty()
+                            ? everything(known)
+                            : some(known, attributes, known.last().get()));
+        }));
+    }
+
+    /** The same for a wish of the platform: a check that this machine's plan does not know means everything. */
+    public Delivered recheckOrReport(String check) throws AgentFailure, InterruptedException {
+        return delivered(deliver(known -> {
+            Set<String> attributes =
+                    known.plan().checks().containsKey(check) ? CheckNames.attributes(known.plan(), check) : Set.of();
+            return Optional.of(
+                    known.last().isEmpty() || attributes.isEmpty()
+                            ? everything(known)
+                            : some(known, attributes, known.last().get()));
+        }));
+    }
+
+    /** The claims of a report as it would be made now; sends none. Works on a machine that is not enrolled. */
+    public Draft draft() throws AgentFailure, InterruptedException {
+        return new ReportDraft(store, collection, clock, ids).make();
+    }
+
+    /** Asks for the plan and remembers it: the first use of a new certificate. */
+    public void fetchPlan() throws AgentFailure, InterruptedException {
+        deliver(_ -> Optional.empty());
+    }
+
+    /**
+     * Which of these attributes say something else now than in the last report; none is sent. Empty before the first
+     * report.
+     */
+    public Set<String> changed(Set<String> attributes) throws AgentFailure, InterruptedException {
+        // Whose it is does not matter here, and finding that out takes time.
+        Optional<LastReport> last = LastReport.read(files, store.home().lastReport(), Optional.empty());
+        Set<String> changed = new TreeSet<>();
+        if (last.isPresent()) {
+            Set<String> reported = new TreeSet<>(attributes);
+            reported.retainAll(last.get().readings().keySet());
+            collection.collect(reported).forEach((name, reading) -> {
+                if (!last.get().saysTheSame(name, reading)) {
+                    changed.add(name);
+                }
+            });
+        }
+        return changed;
+    }
+
+    /** Everything that can be collected here. */
+    public Set<String> attributes() {
+        return collection.attributes();
+    }
+
+    /** Decides what is sent, if anything. */
+    private interface Choice {
+        Optional<Gathered> of(Known known) throws AgentFailure, InterruptedException;
+    }
+
+    /** @param state with the plan just fetched, and what its answer said of the time */
+    private record Known(CollectionPlan plan, AgentState state, Optional<LastReport> last) {}
+
+    private Optional<Delivered> deliver(Choice choice) throws AgentFailure, InterruptedException {
         DeviceIdentity identity = store.validIdentity(clock.instant());
         try (var _ = HomeLock.forReport(store.home(), PATIENCE)) {
             PlatformConnection connection = PlatformConnection.as(identity.keyManager(), store.trust());
             AgentState state = store.state(identity);
-            Enrollment enrollment = state.enrollment();
-            JsonObject planDocument = fetchPlan(connection, enrollment);
-            state = state.withPlan(planDocument, clock.instant());
-            Map<String, Reading> readings = collection.collect(
-                    new TreeSet<>(plan(planDocument, enrollment).attributes()));
-            UUID id = ids.next(clock.instant(), state.lastReportId());
-            // Remembered before it is used: an id is never used twice, whatever happens in between.
-            state = state.withLastReportId(id);
-            store.write(state);
-            Map<String, @Nullable Object> claims =
-                    PostureReport.claims(identity.deviceId().toString(), enrollment.issuer(), now(), id, readings);
-            Reply reply = connection.post(
-                    enrollment.server().resolve("/device/v1/posture"),
-                    "application/eat+jwt",
-                    PostureReport.sign(claims, identity),
-                    Map.of("Accept", "application/json, application/problem+json"));
-            if (!reply.succeeded()) {
-                throw Refusals.of(reply, clock.instant());
-            }
+            Instant asked = clock.instant();
+            Reply reply = planReply(connection, state.enrollment(), asked);
             JsonObject document = reply.json();
-            ReportAnswer answer = PlatformDocuments.answer(document);
-            store.write(state.withAnswer(document, clock.instant()));
-            return new Delivered(answer, document);
+            CollectionPlan plan = plan(document, state.enrollment());
+            state = state.withPlan(document, clock.instant())
+                    .withClockOffset(PlatformTime.ahead(reply.date(), asked, clock.instant()));
+            Optional<LastReport> last = last(identity);
+            Optional<Gathered> gathered = choice.of(new Known(plan, state, last));
+            store.write(state);
+            if (gathered.isEmpty()) {
+                return Optional.empty();
+            }
+            JsonObject answer = new Delivery(connection, identity, store, files, ids, clock)
+                    .send(state, plan, gathered.get(), last);
+            return Optional.of(new Delivered(PlatformDocuments.answer(answer), answer));
         } catch (MalformedJson malformed) {
             throw AgentFailure.unreachable("The platform's answer to the report is not understood ("
                     + malformed.getMessage() + "). Is this agent too old?");
         }
     }
 
-    /** The claims of a report as it would be made now; sends none. Works on a machine that is not enrolled. */
-    public Draft draft() throws AgentFailure, InterruptedException {
-        if (!store.isEnrolled()) {
-            return new Draft(
-                    PostureReport.claims(
-                            "(the device id, once enrolled)",
-                            "(the platform's issuer, once enrolled)",
-                            now(),
-                            ids.next(clock.instant(), Optional.empty()),
-                            collection.collect(collection.attributes())),
-                    "Not enrolled: this is everything that this agent can collect here.");
-        }
-        DeviceIdentity identity = store.identity();
-        AgentState state = store.state(identity);
-        Optional<CollectionPlan> current = currentPlan(identity, state);
-        Optional<CollectionPlan> plan = current.isPresent() ? current : rememberedPlan(state);
-        String basis = plan.map(
-                        known -> (current.isPresent() ? "" : "The platform cannot be asked now; by its last answer: ")
-                                + "revision " + known.policyRevision() + " of its policies asks for "
-                                + known.attributes().size() + " attributes.")
-                .orElse("The platform cannot be asked now: this is everything that this agent can collect here.");
-        Map<String, Reading> readings = collection.collect(plan.map(known -> new TreeSet<>(known.attributes()))
-                .orElseGet(() -> new TreeSet<>(collection.attributes())));
-        return new Draft(
-                PostureReport.claims(
-                        state.enrollment().deviceId().toString(),
-                        state.enrollment().issuer(),
-                        now(),
-                        ids.next(clock.instant(), state.lastReportId()),
-                        readings),
-                basis);
+    private static Delivered delivered(Optional<Delivered> delivered) {
+        return delivered.orElseThrow(() -> new IllegalStateException("a report that had to be sent was not"));
     }
 
-    /** Asks for the plan and remembers it: the first use of a new certificate. */
-    public void fetchPlan() throws AgentFailure, InterruptedException {
-        DeviceIdentity identity = store.validIdentity(clock.instant());
-        try (var _ = HomeLock.forReport(store.home(), PATIENCE)) {
-            PlatformConnection connection = PlatformConnection.as(identity.keyManager(), store.trust());
-            AgentState state = store.state(identity);
-            JsonObject plan = fetchPlan(connection, state.enrollment());
-            store.write(state.withPlan(plan, clock.instant()));
-        }
+    private Gathered everything(Known known) throws InterruptedException {
+        Instant begun = clock.instant();
+        return Gathered.anew(
+                collection.collect(new TreeSet<>(known.plan().attributes())),
+                begun,
+                known.state().clockOffset());
     }
 
-    private Optional<CollectionPlan> currentPlan(DeviceIdentity identity, AgentState state)
-            throws AgentFailure, InterruptedException {
-        try {
-            PlatformConnection connection = PlatformConnection.as(identity.keyManager(), store.trust());
-            return Optional.of(plan(fetchPlan(connection, state.enrollment()), state.enrollment()));
-        } catch (AgentFailure notNow) {
-            return Optional.empty();
+    /** These anew, and what was never reported; the rest as it was. */
+    private Gathered some(Known known, Set<String> attributes, LastReport last) throws InterruptedException {
+        Set<String> anew = new TreeSet<>(known.plan().attributes());
+        anew.removeIf(name -> last.readings().containsKey(name) && !attributes.contains(name));
+        Map<String, Reading> readings =
+                Gathered.shifted(collection.collect(anew), known.state().clockOffset());
+        for (String name : known.plan().attributes()) {
+            Reading before = last.readings().get(name);
+            if (before != null) {
+                readings.putIfAbsent(name, before);
+            }
         }
+        return new Gathered(readings, Optional.empty());
     }
 
-    private static Optional<CollectionPlan> rememberedPlan(AgentState state) {
-        try {
-            return state.plan().isPresent()
-                    ? Optional.of(PlatformDocuments.plan(state.plan().get()))
-                    : Optional.empty();
-        } catch (MalformedJson damaged) {
-            return Optional.empty();
-        }
+    private Optional<LastReport> last(DeviceIdentity identity) throws AgentFailure {
+        return LastReport.read(files, store.home().lastReport(), Optional.of(identity.deviceId()));
     }
 
-    private JsonObject fetchPlan(PlatformConnection connection, Enrollment enrollment)
-            throws AgentFailure, InterruptedException {
+    static Reply planReply(PlatformConnection connection, Enrollment enrollment, Instant now) throws AgentFailure {
         Reply reply = connection.get(enrollment.server().resolve("/device/v1/plan"));
         if (!reply.succeeded()) {
-            throw Refusals.of(reply, clock.instant());
+            throw Refusals.of(reply, now);
         }
-        JsonObject document = reply.json();
-        plan(document, enrollment);
-        return document;
+        return reply;
     }
 
-    private static CollectionPlan plan(JsonObject document, Enrollment enrollment) throws AgentFailure {
+    static CollectionPlan plan(JsonObject document, Enrollment enrollment) throws AgentFailure {
         try {
             return PlatformDocuments.plan(document);
         } catch (MalformedJson malformed) {
@@ -173,7 +228,7 @@ public final class Reporter {
         }
     }
 
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    static Instant seconds(Instant at) {
+        return at.truncatedTo(ChronoUnit.SECONDS);
     }
 }

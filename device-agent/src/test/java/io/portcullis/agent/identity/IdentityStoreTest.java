@@ -88,7 +88,8 @@ class IdentityStoreTest {
         AgentState full = state(id)
                 .withLastReportId(UUID.randomUUID())
                 .withPlan(Json.parse("{\"attributes\":[\"os.type\"]}"), Instant.parse("2026-11-23T12:00:01Z"))
-                .withAnswer(Json.parse("{\"decision\":{}}"), Instant.parse("2026-11-23T12:00:02Z"));
+                .withAnswer(Json.parse("{\"decision\":{}}"), Instant.parse("2026-11-23T12:00:02Z"), "3/a1b2")
+                .withClockOffset(Duration.ofSeconds(-77));
         store.write(full);
         assertThat(store.state(store.identity())).isEqualTo(full);
     }

@@ -1,0 +1,234 @@
+package io.portcullis.agent.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.portcullis.agent.FakePlatform;
+import io.portcullis.agent.FakePlatform.Canned;
+import io.portcullis.contracts.WireJson;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** The daemon as a process of its own, with the platform's event stream. */
+class ConnectedDaemonIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String POSTURE = "/device/v1/posture";
+    private static final String EVENTS = "/device/v1/events";
+
+    @TempDir
+    private Path temporary = Path.of("");
+
+    private FakePlatform platform = start();
+    private Path home = Path.of("");
+    private Path log = Path.of("");
+    private Process daemon;
+
+    private static FakePlatform start() {
+        try {
+            return new FakePlatform();
+        } catch (Exception impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    @BeforeEach
+    void run() throws Exception {
+        home = temporary.resolve("home");
+        log = temporary.resolve("log");
+        platform.askFor("os.type", "agent.version");
+        Path authorities = Files.writeString(temporary.resolve("ca.pem"), platform.authorities());
+        AgentRun enrolled = AgentRun.of(
+                home,
+                "enroll",
+                "--server",
+                platform.url(),
+                "--token",
+                FakePlatform.TOKEN,
+                "--ca-file",
+                authorities.toString());
+        assertThat(enrolled.exit()).as(enrolled.err()).isZero();
+        int plans = platform.seen("/device/v1/plan").size();
+        daemon = daemon();
+        logged("event=report_accepted");
+        logged("event=connected");
+        // One for the report, one for what may have changed while it was not connected.
+        await().atMost(PATIENCE).until(() -> platform.seen("/device/v1/plan").size() >= plans + 2);
+        await().atMost(PATIENCE).until(() -> platform.openStreams() == 1);
+    }
+
+    private Process daemon(String... more) throws Exception {
+        List<String> words = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                AgentCommand.class.getName(),
+                "run",
+                "--home",
+                home.toString()));
+        words.addAll(List.of(more));
+        return new ProcessBuilder(words)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        daemon.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+        platform.close();
+    }
+
+    private void logged(String text) {
+        await().atMost(PATIENCE).until(() -> Files.readString(log).contains(text));
+    }
+
+    private int reports() {
+        return platform.seen(POSTURE).size();
+    }
+
+    private void reportsReach(int count) {
+        await().atMost(PATIENCE).until(() -> reports() >= count);
+    }
+
+    private JsonNode status() {
+        return WireJson.mapper().readTree(AgentRun.of(home, "status", "--json").out());
+    }
+
+    @Test
+    void aNewPlanIsFollowedAtOnceAndOnce() {
+        platform.publish(4, Map.of());
+        platform.askFor("os.type", "agent.version", "os.kernel");
+        platform.say("plan_changed", "{\"plan_revision\":4,\"spread_millis\":0}");
+        platform.say("plan_changed", "{\"plan_revision\":4,\"spread_millis\":0}");
+        reportsReach(2);
+        assertThat(platform.lastReport().get("posture").has("os.kernel")).isTrue();
+        // A hint about what is followed already leads to nothing: the next one is the answer to another wish.
+        platform.say("plan_changed", "{\"plan_revision\":4,\"spread_millis\":0}");
+        platform.say("report", "{\"spread_millis\":0}");
+        reportsReach(3);
+        assertThat(reports()).isEqualTo(3);
+    }
+
+    @Test
+    void aForgedPlanChangeIsLookedIntoAndNothingSent() {
+        int plans = platform.seen("/device/v1/plan").size();
+        platform.say("plan_changed", "{\"plan_revision\":99,\"spread_millis\":0}");
+        await().atMost(PATIENCE).until(() -> platform.seen("/device/v1/plan").size() > plans);
+        platform.say("nonsense", "{}");
+        platform.say("report", "not json");
+        platform.say("report", "{\"spread_millis\":0}");
+        reportsReach(2);
+        assertThat(reports()).isEqualTo(2);
+    }
+
+    @Test
+    void whatHasNotChangedIsSaidInShort() {
+        platform.say("report", "{\"spread_millis\":0}");
+        reportsReach(2);
+        assertThat(platform.lastReport().has("posture_unchanged")).isTrue();
+        assertThat(platform.lastReport().has("posture")).isFalse();
+
+        platform.forgetReports();
+        platform.say("report", "{\"spread_millis\":0}");
+        reportsReach(4);
+        assertThat(platform.lastReport().has("posture")).isTrue();
+        logged("event=report_accepted");
+
+        assertThat(AgentRun.of(home, "ledger").out())
+                .contains("unchanged since", "posture.whole_needed", "os.type", "linux", "accepted, compliant");
+    }
+
+    @Test
+    void aWishThatCameWhileItWasAwayIsHeardOnComingBack() {
+        platform.wantReport(true);
+        platform.endStreams(Duration.ofMillis(10));
+        await().atMost(PATIENCE).until(() -> platform.seen(EVENTS).size() == 2);
+        reportsReach(2);
+        logged("event=disconnected");
+    }
+
+    @Test
+    void aBrokenStreamIsOpenedAgainAndToldOf() {
+        platform.script(EVENTS, Canned.problem(503, "unavailable"));
+        platform.endStreams(Duration.ofMillis(10));
+        await().atMost(PATIENCE).until(() -> platform.seen(EVENTS).size() >= 3 && platform.openStreams() == 1);
+        await().atMost(PATIENCE)
+                .until(() -> status().get("daemon").get("connected").booleanValue());
+        assertThat(AgentRun.of(home, "status").out()).contains("runs since", "listening to the platform since");
+    }
+
+    @Test
+    void aRenewalThatIsAskedForIsAskedAboutFirst() {
+        platform.say("renew", "{\"spread_millis\":0}");
+        reportsReach(2);
+        assertThat(platform.seen("/.well-known/est/simplereenroll")).isEmpty();
+        platform.askForRenewal();
+        platform.say("renew", "{\"spread_millis\":0}");
+        logged("event=certificate_renewed");
+        // The stream comes with the new certificate.
+        await().atMost(PATIENCE).until(() -> platform.seen(EVENTS).size() >= 2);
+    }
+
+    @Test
+    void aFloodOfHintsIsNoFloodOfReports() {
+        for (int i = 0; i < 2_000; i++) {
+            platform.say("report", "{\"spread_millis\":0}");
+        }
+        platform.say("suspended", "{\"spread_millis\":0}");
+        logged("event=barred");
+        assertThat(reports()).isLessThan(12);
+        assertThat(daemon.isAlive()).isTrue();
+    }
+
+    @Test
+    void theStreamOfADeviceThatIsSuspendedEndsInARefusal() {
+        platform.script("/device/v1/plan", Canned.problem(403, "device.suspended"));
+        platform.say("suspended", "{\"spread_millis\":0}");
+        logged("event=barred what=suspended");
+        logged("event=report_refused");
+        assertThat(AgentRun.of(home, "status").out()).contains("No report was accepted since", "suspended");
+        // Resumed: the stream opens again, and so does everything else.
+        platform.endStreams(Duration.ofMillis(10));
+        reportsReach(2);
+    }
+
+    @Test
+    void beingAskedToWaitIsWaitedFor() {
+        platform.script(
+                "/device/v1/plan",
+                new Canned(
+                        429, "application/problem+json", "{\"code\":\"rate_limited\"}", Map.of("Retry-After", "3600")));
+        platform.say("report", "{\"spread_millis\":0}");
+        logged("event=platform_unreachable");
+        platform.say("report", "{\"spread_millis\":0}");
+        platform.say("suspended", "{\"spread_millis\":0}");
+        logged("event=barred");
+        assertThat(reports()).isEqualTo(1);
+    }
+
+    @Test
+    void killedAndStartedAgainItGoesOn() throws Exception {
+        daemon.destroyForcibly().waitFor();
+        Files.writeString(home.resolve("ledger.jsonl"), "{\"event\":\"sent\",\"at\":\"20", StandardOpenOption.APPEND);
+        assertThat(AgentRun.of(home, "status").out()).contains("does not run");
+        Path own = temporary.resolve("own.log");
+        daemon = daemon("--log-file", own.toString());
+        reportsReach(2);
+        assertThat(platform.lastReport().has("posture_unchanged")).isTrue();
+        await().atMost(PATIENCE).until(() -> Files.readString(own).contains("event=report_accepted"));
+        assertThat(AgentRun.of(home, "ledger", "--json").out()).contains("unchanged_since");
+        assertThat(Files.readAllLines(home.resolve("ledger.jsonl")))
+                .allSatisfy(line -> WireJson.mapper().readTree(line));
+    }
+}

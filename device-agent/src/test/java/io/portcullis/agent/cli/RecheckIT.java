@@ -1,0 +1,183 @@
+package io.portcullis.agent.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcullis.agent.FakePlatform;
+import io.portcullis.agent.FakePlatform.Canned;
+import io.portcullis.contracts.CheckOutcome;
+import io.portcullis.contracts.Remediation;
+import io.portcullis.contracts.RemediationTranslation;
+import io.portcullis.contracts.WireJson;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** What a person at the device asks: what is wrong, is it mended, what was sent. */
+class RecheckIT {
+    private static final CheckOutcome KERNEL = new CheckOutcome(
+            "baseline",
+            "kernel-known",
+            "The kernel is known",
+            "high",
+            "waived",
+            "condition_false",
+            "os.kernel is 1.0",
+            Instant.parse("2026-11-20T12:00:00Z"),
+            Instant.parse("2026-11-10T12:00:00Z"),
+            Instant.parse("2099-01-01T12:00:00Z"),
+            Map.of(),
+            new Remediation(
+                    "Install another kernel.",
+                    "https://help.example/kernel",
+                    List.of("Update.", "Reboot."),
+                    Map.of("de", new RemediationTranslation("Anderen Kern einspielen.", List.of("Aktualisieren.")))));
+
+    @TempDir
+    private Path temporary = Path.of("");
+
+    private FakePlatform platform = start();
+    private Path home = Path.of("");
+
+    private static FakePlatform start() {
+        try {
+            return new FakePlatform();
+        } catch (Exception impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    @BeforeEach
+    void enroll() throws Exception {
+        home = temporary.resolve("home");
+        platform.askFor("os.type", "os.kernel", "agent.version");
+        platform.publish(
+                3,
+                Map.of("baseline/kernel-known", List.of("os.kernel"), "baseline/agent-new", List.of("agent.version")));
+        Path authorities = Files.writeString(temporary.resolve("ca.pem"), platform.authorities());
+        AgentRun run = agent(
+                "enroll",
+                "--server",
+                platform.url(),
+                "--token",
+                FakePlatform.TOKEN,
+                "--ca-file",
+                authorities.toString());
+        assertThat(run.exit()).as(run.err()).isZero();
+    }
+
+    @AfterEach
+    void stop() {
+        platform.close();
+    }
+
+    private AgentRun agent(String... arguments) {
+        return AgentRun.of(home, arguments);
+    }
+
+    private JsonNode reading(String name) {
+        return platform.lastReport().get("posture").get(name);
+    }
+
+    @Test
+    void aCheckIsLookedAtAgainAloneAndTheRestIsAsItWas() {
+        assertThat(agent("report").exit()).isZero();
+        JsonNode kernel = reading("os.kernel");
+        JsonNode type = reading("os.type");
+        AgentRun run = agent("report", "--check", "kernel-known");
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(run.out()).contains("kernel-known passes");
+        assertThat(reading("os.type")).isEqualTo(type);
+        assertThat(reading("os.kernel").get("collected_at")).isNotEqualTo(kernel.get("collected_at"));
+        assertThat(reading("agent.version").get("value")).isNotNull();
+    }
+
+    @Test
+    void aCheckThatStillFailsIsShownAlone() {
+        platform.decide("non_compliant");
+        platform.fail(
+                KERNEL,
+                new CheckOutcome(
+                        "baseline",
+                        "agent-new",
+                        "The agent is new",
+                        "low",
+                        "fail",
+                        "condition_false",
+                        "It is old.",
+                        null,
+                        null,
+                        null,
+                        Map.of(),
+                        null));
+        AgentRun run = agent("report", "--check", "baseline/agent-new");
+        assertThat(run.exit()).isEqualTo(4);
+        assertThat(run.out()).contains("The agent is new").doesNotContain("The kernel is known");
+        assertThat(agent("report", "--check", "no-such").err()).contains("baseline/agent-new", "baseline/kernel-known");
+    }
+
+    @Test
+    void theStatusSpeaksThePersonsLanguageAndTellsUntilWhenItIsTolerated() {
+        platform.fail(KERNEL);
+        assertThat(agent("report").exit()).isZero();
+        assertThat(agent("status").out())
+                .contains("WAIVED", "since", "waived until", "Install another kernel.", "1. Update.", "2. Reboot.")
+                .contains("does not run");
+        assertThat(AgentRun.with(home, Map.of("LANG", "de_CH.UTF-8"), "status").out())
+                .contains("Anderen Kern einspielen.", "1. Aktualisieren.")
+                .doesNotContain("Install another");
+        assertThat(AgentRun.with(home, Map.of("LC_ALL", "C", "LANG", "de_DE"), "status")
+                        .out())
+                .contains("Install another kernel.");
+    }
+
+    @Test
+    void theLedgerTellsEverythingThatWasSentAndWhatBecameOfIt() throws Exception {
+        assertThat(agent("ledger").out()).contains("Nothing was reported yet");
+        agent("report");
+        agent("report");
+        platform.script("/device/v1/posture", Canned.problem(503, "unavailable"));
+        assertThat(agent("report").exit()).isEqualTo(5);
+        String text = agent("ledger").out();
+        assertThat(text)
+                .contains(platform.url() + "/device/v1/posture", "accepted, compliant", "not delivered")
+                .contains("os.type", "linux", "3 attributes, all unchanged since");
+        JsonNode reports =
+                WireJson.mapper().readTree(agent("ledger", "--json").out()).get("reports");
+        assertThat(reports).hasSize(3);
+        assertThat(reports.get(0).get("posture").get("os.type").get("value").asString())
+                .isEqualTo("linux");
+        assertThat(agent("ledger", "--since", "2999-01-01").out()).contains("Nothing was reported since then");
+        assertThat(agent("ledger", "--since", "1h").out()).isEqualTo(text);
+        assertThat(agent("ledger", "--since", "yesterday").exit()).isEqualTo(2);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve("ledger.jsonl"))))
+                .isEqualTo("rw-------");
+        agent("unenroll");
+        assertThat(agent("ledger").out()).contains("os.type");
+        assertThat(home.resolve("last-report.json")).doesNotExist();
+    }
+
+    @Test
+    void aWrongClockIsCorrectedAndToldOf() {
+        Clock ahead = Clock.offset(Clock.systemUTC(), Duration.ofMinutes(17));
+        AgentRun run = AgentRun.of(home, ahead, "", "report");
+        assertThat(run.exit()).as(run.err()).isZero();
+        Instant collected = Instant.parse(reading("os.type").get("collected_at").asString());
+        assertThat(collected)
+                .isBetween(Instant.now().minusSeconds(120), Instant.now().plusSeconds(5));
+        assertThat(agent("status").out()).containsPattern("10[12]\\d s ahead of the platform's");
+        Clock behind = Clock.offset(Clock.systemUTC(), Duration.ofHours(-2));
+        run = AgentRun.of(home, behind, "", "report");
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(agent("status").out()).contains("s behind the platform's");
+    }
+}

@@ -1,0 +1,96 @@
+package io.portcullis.agent.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.portcullis.posture.Attribute;
+import io.portcullis.posture.Catalogue;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ChangeWatchTest {
+    private static final Set<String> ATTRIBUTES = Set.of(
+            "ssh.password_login", "firewall.enabled", "updates.security_pending", "os.type", "screen.lock_enabled");
+
+    @TempDir
+    private Path root = Path.of("");
+
+    private final Inbox inbox = new Inbox();
+
+    private ChangeWatch watch(ChangeWatch.Probe probe, Duration every) {
+        return new ChangeWatch(
+                ATTRIBUTES,
+                probe,
+                inbox,
+                new EventLog(_ -> {}, Clock.systemUTC()),
+                new Daemon.WatchSettings(root, every),
+                WatchedFiles.standard());
+    }
+
+    private News next() throws InterruptedException {
+        return inbox.await(Instant.now().plusSeconds(60), Clock.systemUTC()).orElseThrow();
+    }
+
+    @Test
+    void aFileThatChangesTellsOfItsAttributesOnce() throws Exception {
+        Files.createDirectories(root.resolve("etc/ssh"));
+        Files.createDirectories(root.resolve("var/lib/dpkg"));
+        // The first probe comes once all directories are watched.
+        var watching = new CountDownLatch(1);
+        try (var watch = watch(
+                _ -> {
+                    watching.countDown();
+                    return Set.of();
+                },
+                Duration.ofMillis(50))) {
+            watch.start();
+            assertThat(watching.await(60, TimeUnit.SECONDS)).isTrue();
+            for (int i = 0; i < 50; i++) {
+                Files.writeString(root.resolve("etc/ssh/sshd_config"), "PasswordAuthentication no # " + i);
+            }
+            Files.writeString(root.resolve("etc/some-other-file"), "x");
+            assertThat(next()).isInstanceOfSatisfying(News.MachineChanged.class, changed -> {
+                assertThat(changed.attributes()).containsExactly("ssh.password_login");
+                assertThat(changed.what()).isEqualTo("/etc/ssh/sshd_config");
+            });
+            Files.writeString(root.resolve("var/lib/dpkg/lock"), "x");
+            Files.writeString(root.resolve("var/lib/dpkg/status"), "Package: x");
+            assertThat(next())
+                    .isInstanceOfSatisfying(
+                            News.MachineChanged.class,
+                            changed -> assertThat(changed.attributes())
+                                    .containsExactlyInAnyOrder("updates.security_pending", "os.type"));
+        }
+    }
+
+    @Test
+    void whatNoFileTellsIsLookedAt() throws Exception {
+        try (var watch = watch(
+                asked -> {
+                    assertThat(asked).containsExactly("firewall.enabled");
+                    return asked;
+                },
+                Duration.ofMillis(10))) {
+            watch.start();
+            assertThat(next()).isEqualTo(new News.MachineChanged("firewall.enabled", Set.of("firewall.enabled")));
+        }
+    }
+
+    @Test
+    void everyPatternNamesAttributesThatExist() {
+        var known =
+                Catalogue.standard().attributes().stream().map(Attribute::name).collect(Collectors.toSet());
+        assertThat(WatchedFiles.standard())
+                .allSatisfy(watched -> assertThat(watched.concerned(known)).isNotEmpty());
+        assertThat(List.copyOf(WatchedFiles.probed(known))).contains("firewall.enabled", "mac.enforcing");
+    }
+}
