@@ -7,11 +7,15 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** Bounded, and never forgets a proof that would still be accepted: when full it takes no more. */
 final class SpentProofsInMemory implements SpentProofs {
-    private static final long BETWEEN_SWEEPS_MILLIS = 1000;
+    private static final long BETWEEN_SWEEPS_MILLIS = 60_000;
+    /**
+     * When full. Once a second: when all are live, looking through them again and again would be an attacker's work.
+     */
+    private static final long BETWEEN_SWEEPS_WHEN_FULL_MILLIS = 1000;
 
     private final int capacity;
     private final ConcurrentHashMap<String, Long> until = new ConcurrentHashMap<>();
-    private final AtomicLong nextSweep = new AtomicLong(Long.MIN_VALUE);
+    private final AtomicLong lastSweep = new AtomicLong();
 
     SpentProofsInMemory(int capacity) {
         if (capacity <= 0) {
@@ -25,19 +29,18 @@ final class SpentProofsInMemory implements SpentProofs {
         if (until.containsKey(proof)) {
             return Answer.USED;
         }
+        forgetWhatIsTooOld(now.toEpochMilli());
         if (until.mappingCount() >= capacity) {
-            makeRoom(now.toEpochMilli());
-            if (until.mappingCount() >= capacity) {
-                return Answer.UNKNOWN;
-            }
+            return Answer.UNKNOWN;
         }
         return until.putIfAbsent(proof, end.toEpochMilli()) == null ? Answer.FRESH : Answer.USED;
     }
 
-    /** At most once a second: when all are live, looking through them again and again would be the attacker's work. */
-    private void makeRoom(long now) {
-        long due = nextSweep.get();
-        if (now >= due && nextSweep.compareAndSet(due, now + BETWEEN_SWEEPS_MILLIS)) {
+    private void forgetWhatIsTooOld(long now) {
+        long pause = until.mappingCount() >= capacity ? BETWEEN_SWEEPS_WHEN_FULL_MILLIS : BETWEEN_SWEEPS_MILLIS;
+        long last = lastSweep.get();
+        // By the difference alone: a clock that was set back must not keep this from happening.
+        if (Math.abs(now - last) >= pause && lastSweep.compareAndSet(last, now)) {
             until.entrySet().removeIf((Map.Entry<String, Long> entry) -> now >= entry.getValue());
         }
     }

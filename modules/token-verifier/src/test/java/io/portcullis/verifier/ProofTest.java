@@ -268,6 +268,13 @@ class ProofTest {
                 Reason.PROOF_KEY_NOT_ALLOWED);
         assertRejected(proof().header("jwk", Map.of("kty", "EC")), Reason.PROOF_KEY_NOT_ALLOWED);
         assertRejected(proof().header("jwk", "text"), Reason.PROOF_KEY_NOT_ALLOWED);
+        String deep = TestToken.encode("{\"typ\":" + "[".repeat(2000) + "]".repeat(2000) + "}");
+        String[] parts = proof().sign().split("\\.", -1);
+        assertRejected(verify(deep.substring(0, 3000) + "." + parts[1] + "." + parts[2]), Reason.PROOF_MALFORMED);
+        assertRejected(
+                verify(TestToken.encode("{\"typ\":" + "[".repeat(1000) + "]".repeat(1000) + "}") + "." + parts[1] + "."
+                        + parts[2]),
+                Reason.PROOF_MALFORMED);
     }
 
     @Test

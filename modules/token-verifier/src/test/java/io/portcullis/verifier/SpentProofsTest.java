@@ -38,6 +38,17 @@ class SpentProofsTest {
     }
 
     @Test
+    void whatIsTooOldDoesNotStay() {
+        SpentProofsInMemory spent = new SpentProofsInMemory(1000);
+        for (int i = 0; i < 100; i++) {
+            spent.spend("proof-" + i, NOW, NOW.plusSeconds(60));
+        }
+        Instant later = NOW.plusSeconds(61);
+        spent.spend("later", later, later.plusSeconds(60));
+        assertThat(spent.size()).isEqualTo(1);
+    }
+
+    @Test
     void ofManyAtOnceOneHasIt() throws Exception {
         SpentProofs spent = SpentProofs.inMemory(1000);
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {

@@ -1,5 +1,6 @@
 package io.portcullis.verifier.spring;
 
+import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
 import java.util.Optional;
@@ -50,8 +51,20 @@ final class CalledAddress {
         return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     }
 
-    /** Without the query, which a proof does not name. */
+    /**
+     * Without the query, which a proof does not name. The path is the one that arrived: a filter that believes
+     * forwarding headers may have put another before it.
+     */
     String of(HttpServletRequest request) {
-        return start + request.getRequestURI();
+        return start + arrived(request).getRequestURI();
+    }
+
+    private static HttpServletRequest arrived(HttpServletRequest request) {
+        HttpServletRequest inner = request;
+        while (inner instanceof ServletRequestWrapper wrapper
+                && wrapper.getRequest() instanceof HttpServletRequest next) {
+            inner = next;
+        }
+        return inner;
     }
 }

@@ -190,6 +190,25 @@ class ProvenTokenIT {
     }
 
     @Test
+    void forwardingHeadersChooseNoAddress() {
+        try (RunningApplication behind = new RunningApplication(
+                Map.of("server.forward-headers-strategy", "framework"), ProtectedApplication.class)) {
+            String token = behind.token().boundTo(KEY).sign();
+            for (String htu : List.of(RunningApplication.AUDIENCE + "/who", "https://evil.example/prefix/who")) {
+                HttpRequest request = HttpRequest.newBuilder(behind.uri("/who"))
+                        .header("Authorization", "DPoP " + token)
+                        .header("DPoP", proof("/who", token).claim("htu", htu).sign())
+                        .header("X-Forwarded-Host", "evil.example")
+                        .header("X-Forwarded-Proto", "https")
+                        .header("X-Forwarded-Prefix", "/prefix")
+                        .build();
+                assertThat(behind.send(request, null).statusCode())
+                        .isEqualTo(htu.startsWith(RunningApplication.AUDIENCE) ? 200 : 401);
+            }
+        }
+    }
+
+    @Test
     void anApplicationMayTakeCertificateBoundTokensOnly() {
         try (RunningApplication strict = new RunningApplication(
                 Map.of("portcullis.verifier.proofs.accept", "false"), ProtectedApplication.class)) {
