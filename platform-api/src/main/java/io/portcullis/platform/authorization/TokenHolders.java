@@ -28,7 +28,7 @@ class TokenHolders {
         return switch (token.binding()) {
             case TokenBinding.ToCertificate(String thumbprint) -> holder(thumbprint, token.deviceId());
             case TokenBinding.ToKey(String thumbprint) -> {
-                var ofKey = certificatesOf(token.deviceId(), thumbprint);
+                var ofKey = certificatesOf(token, thumbprint);
                 yield ofKey.stream().anyMatch(certificate -> endsTokens(certificate, token.issuedAt()))
                         ? Optional.empty()
                         : ofKey.stream()
@@ -47,8 +47,8 @@ class TokenHolders {
     }
 
     /** Newest first; a key in hardware may have several. */
-    private List<IssuedCertificate> certificatesOf(UUID deviceId, String key) {
-        return certificates.ofDevice(deviceId).stream()
+    private List<IssuedCertificate> certificatesOf(IssuedDeviceTokens.Known token, String key) {
+        return certificates.ofDevice(token.deviceId(), token.issuedAt()).stream()
                 .filter(certificate -> KeyThumbprint.of(
                                 KeyThumbprint.jwk(certificate.certificate().getPublicKey()))
                         .equals(key))

@@ -56,6 +56,17 @@ class CertificateRecords {
                 .list();
     }
 
+    List<IssuedCertificate> ofDevice(UUID deviceId, Instant endingAfter) {
+        return jdbc.sql("select " + COLUMNS
+                        + " from certificates.device_certificate"
+                        + " where device_id = ? and state in ('issued', 'revoked')"
+                        + " and (not_after > ? or revocation_reason = ?)"
+                        + " order by not_before desc, issued_at desc, serial")
+                .params(deviceId, Timestamp.from(endingAfter), RevocationReason.KEY_COMPROMISE.wire())
+                .query(CertificateRecords::read)
+                .list();
+    }
+
     List<IssuedCertificate> newest(int limit) {
         return jdbc.sql("select " + COLUMNS
                         + " from certificates.device_certificate"

@@ -198,6 +198,11 @@ class DeviceCertificateAuthority implements DeviceCertificates, AutoCloseable {
     }
 
     @Override
+    public List<IssuedCertificate> ofDevice(UUID deviceId, Instant endingAfter) {
+        return records.ofDevice(deviceId, endingAfter);
+    }
+
+    @Override
     public List<IssuedCertificate> newest(int limit) {
         return records.newest(limit);
     }

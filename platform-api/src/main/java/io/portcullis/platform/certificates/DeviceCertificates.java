@@ -69,6 +69,12 @@ public interface DeviceCertificates {
     /** Every certificate issued for the device, newest first. */
     List<IssuedCertificate> ofDevice(UUID deviceId);
 
+    /**
+     * Those of the device that end after a time, and those whose key was compromised, whenever they end; newest first.
+     * What is in use, and what speaks against its keys, without a long history.
+     */
+    List<IssuedCertificate> ofDevice(UUID deviceId, Instant endingAfter);
+
     /** The certificates issued last, newest first. */
     List<IssuedCertificate> newest(int limit);
 

@@ -13,6 +13,7 @@ import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.OctetSequenceKeyGenerator;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jwt.SignedJWT;
 import io.portcullis.localstack.KafkaAccess;
 import io.portcullis.localstack.TestServices;
@@ -28,6 +29,8 @@ import java.net.URLEncoder;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -318,6 +321,37 @@ class DpopTokenIT {
     }
 
     @Test
+    void opensNothingAtThePlatformItself() {
+        var device = healthyDevice();
+        String token = token(device);
+        for (String path : List.of("/api/v1/devices", "/userinfo")) {
+            String url = platform.issuer() + path;
+            String proof = new TestDpopProof(device.keys(), url)
+                    .claim("htm", "GET")
+                    .claim("ath", Base64URL.encode(sha256(token)).toString())
+                    .sign();
+            for (String scheme : List.of("Bearer ", "DPoP ")) {
+                var answer = RunningPlatform.send(
+                        platform.client(),
+                        HttpRequest.newBuilder(URI.create(url))
+                                .header("Authorization", scheme + token)
+                                .header("DPoP", proof));
+                assertThat(answer.statusCode())
+                        .as(path + " " + scheme + ": refused, or sent to the sign-in")
+                        .isIn(401, 302);
+            }
+        }
+    }
+
+    private static byte[] sha256(String text) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.US_ASCII));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
     void aDeviceThatMayNotHaveATokenGetsNoneForAProof() {
         var device = TestDevice.enroll(platform);
         var answer = device.tokenWithProof(VAULT, device.proof().sign());
@@ -412,6 +446,12 @@ class DpopTokenIT {
         assertThat(active(token(end)))
                 .as("a key that is known to others opens nothing")
                 .isFalse();
+        platform.bean(JdbcClient.class)
+                .sql("update certificates.device_certificate set not_after = now() - interval '1 minute'"
+                        + " where device_id = ? and revocation_reason = 'key_compromise'")
+                .param(device.id())
+                .update();
+        assertThat(active(token(end))).as("nor when that certificate has ended").isFalse();
     }
 
     private static String mac(byte[] secret, String input) {
