@@ -52,6 +52,7 @@ final class VerificationBenchmark {
             double firstSight = rate(issuer, holders, 0);
             double repeated = rate(issuer, holders, TOKENS * 2);
             double bare = bareSignatures(issuer);
+            double proven = new ProofBenchmark(issuer, AUDIENCE, duration).rate();
             NativeCryptography.uninstall();
             double firstSightOfTheJdk = nativeCryptography ? rate(issuer, holders, 0) : firstSight;
             return List.of(
@@ -62,7 +63,8 @@ final class VerificationBenchmark {
                             "token verification, repeated, per core",
                             repeated,
                             REPEATED_BUDGET,
-                            TOKENS + " tokens in turn"));
+                            TOKENS + " tokens in turn"),
+                    Figure.rate("known token with a DPoP proof, per core", proven, null, provider));
         } finally {
             NativeCryptography.install();
         }
@@ -74,7 +76,7 @@ final class VerificationBenchmark {
         Holder[] holders = new Holder[TOKENS];
         for (int i = 0; i < TOKENS; i++) {
             java.security.cert.X509Certificate certificate = issuer.deviceCertificate();
-            holders[i] = new Holder(token(issuer, certificate), certificate);
+            holders[i] = new Holder(token(issuer, confirmation(certificate)), certificate);
         }
         return holders;
     }
@@ -126,7 +128,16 @@ final class VerificationBenchmark {
         }
     }
 
-    private static String token(LocalIssuer issuer, java.security.cert.X509Certificate certificate) {
+    private static Map<String, Object> confirmation(java.security.cert.X509Certificate certificate) {
+        try {
+            return Map.of(ClaimNames.X5T_S256, CertificateThumbprint.of(certificate));
+        } catch (GeneralSecurityException e) {
+            throw new BenchmarkException("a certificate cannot be read", e);
+        }
+    }
+
+    /** @param confirmation what the token is bound to */
+    static String token(LocalIssuer issuer, Map<String, Object> confirmation) {
         String id = UUID.randomUUID().toString();
         long now = Instant.now().getEpochSecond();
         Map<String, Object> device = new LinkedHashMap<>();
@@ -146,8 +157,8 @@ final class VerificationBenchmark {
         claims.put("exp", now + 3600);
         claims.put("jti", UUID.randomUUID().toString());
         claims.put(ClaimNames.DEVICE, device);
+        claims.put(ClaimNames.CONFIRMATION, confirmation);
         try {
-            claims.put(ClaimNames.CONFIRMATION, Map.of(ClaimNames.X5T_S256, CertificateThumbprint.of(certificate)));
             JWSObject token = new JWSObject(
                     new JWSHeader.Builder(JWSAlgorithm.ES256)
                             .type(new JOSEObjectType(ClaimNames.ACCESS_TOKEN_TYPE))
@@ -159,7 +170,7 @@ final class VerificationBenchmark {
                     .privateKey(keys.getPrivate())
                     .build()));
             return token.serialize();
-        } catch (JOSEException | GeneralSecurityException e) {
+        } catch (JOSEException e) {
             throw new BenchmarkException("tokens cannot be signed", e);
         }
     }
