@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A policy set that is being worked on: answer of {@code /api/v1/policy-drafts} on the console. {@code version} is also
  * the entity tag; {@code problems} is empty when it may be published; {@code document} is absent in lists.
+ *
+ * @param approvalRequired whether it can be published only once {@code approvedBy} is there
+ * @param approvedBy who approved exactly this version; null for nobody
  */
 public record PolicyDraftDocument(
         UUID id,
@@ -17,4 +20,6 @@ public record PolicyDraftDocument(
         String updatedBy,
         Instant updatedAt,
         List<PolicyProblem> problems,
+        boolean approvalRequired,
+        @Nullable String approvedBy,
         @Nullable String document) {}

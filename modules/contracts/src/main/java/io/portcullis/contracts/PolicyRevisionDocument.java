@@ -6,7 +6,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A published revision with its roll-out: answer of {@code GET /api/v1/policy-revisions/{n}} on the console.
- * {@code state} is {@code queued}, {@code sent}, {@code applied}, {@code complete} or {@code rejected}.
+ * {@code state} is {@code queued}, {@code sent}, {@code rolling_out}, {@code applied}, {@code complete},
+ * {@code rejected} or {@code rolled_back}.
+ *
+ * @param rollout the stages that were asked for; null for all devices at once
  */
 public record PolicyRevisionDocument(
         long revision,
@@ -14,4 +17,5 @@ public record PolicyRevisionDocument(
         String publishedBy,
         Instant publishedAt,
         List<PolicyStatus> nodes,
+        @Nullable RolloutPlan rollout,
         @Nullable String document) {}

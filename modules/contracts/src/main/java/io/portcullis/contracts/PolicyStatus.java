@@ -6,8 +6,8 @@ import java.util.Map;
 
 /**
  * What a platform node did with a policy revision. {@code state} is {@code applied}, {@code rejected},
- * {@code evaluating}, {@code complete} or {@code rolled_back}; {@code devicesDone} of {@code devicesTotal} were
- * re-decided; {@code reasons} is empty unless rejected.
+ * {@code evaluating}, {@code complete}, {@code rolling_out} (its stages are under way) or {@code rolled_back};
+ * {@code devicesDone} of {@code devicesTotal} were re-decided; {@code reasons} is empty unless rejected or rolled back.
  */
 public record PolicyStatus(
         long revision,
