@@ -66,7 +66,7 @@ final class CheckWriter {
         }
     }
 
-    private static String scope(Scope scope) {
+    static String scope(Scope scope) {
         Map<String, String> members = new LinkedHashMap<>();
         List<String> os = scope.os().stream().sorted().map(Platform::wire).toList();
         addNames(members, "os", os);
@@ -102,13 +102,13 @@ final class CheckWriter {
         return plain != null && values.size() == 1 ? plain : mapping(values);
     }
 
-    private static String mapping(Map<String, String> members) {
+    static String mapping(Map<String, String> members) {
         List<String> written = new ArrayList<>();
         members.forEach((name, value) -> written.add(name + ": " + value));
         return "{ " + String.join(", ", written) + " }";
     }
 
-    private static String sequence(List<String> texts) {
+    static String sequence(List<String> texts) {
         return texts.stream().map(CheckWriter::text).collect(Collectors.joining(", ", "[", "]"));
     }
 

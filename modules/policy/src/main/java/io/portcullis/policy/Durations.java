@@ -6,14 +6,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Durations as policies write them: a whole number and one unit, such as {@code 24h}. */
-final class Durations {
+public final class Durations {
 
     private static final Pattern WRITTEN = Pattern.compile("([0-9]{1,9})([smhd])");
 
     private Durations() {}
 
     /** Null if it is not a duration. */
-    static @Nullable Duration parse(String text) {
+    public static @Nullable Duration parse(String text) {
         Matcher written = WRITTEN.matcher(text);
         if (!written.matches()) {
             return null;
@@ -28,7 +28,7 @@ final class Durations {
     }
 
     /** In the largest unit that divides it. */
-    static String print(Duration duration) {
+    public static String print(Duration duration) {
         long seconds = duration.toSeconds();
         if (seconds == 0) {
             return "0s";

@@ -15,7 +15,7 @@ final class LevelsReader {
 
     private static final int MAX_LEVELS = 50;
     private static final int MAX_APPLICATIONS = 1_000;
-    private static final Set<String> LEVEL_KEYS = Set.of("id", "title", "extends", "requires");
+    static final Set<String> LEVEL_KEYS = Set.of("id", "title", "extends", "requires");
     private static final Set<String> APPLICATION_KEYS = Set.of("audience", "level");
 
     private final Problems problems;

@@ -2,6 +2,7 @@ package io.portcullis.policy;
 
 import io.portcullis.posture.Catalogue;
 import java.util.List;
+import java.util.Optional;
 import org.snakeyaml.engine.v2.nodes.Node;
 
 /** Reads, checks and compiles policy sets. Make one and keep it; safe for use by many threads. */
@@ -29,9 +30,25 @@ public final class PolicyLoader {
         if (!problems.isEmpty()) {
             return new PolicyLoading.Rejected(problems.list());
         }
+        return new PolicyLoading.Accepted(
+                new CompiledPolicySet(catalogue, yaml, definition(content), content.policies()));
+    }
+
+    /**
+     * What can be read of a policy set that need not be valid, for an editor: in the place of what is wrong there is
+     * what would be there if nothing were said. Empty if the text is not YAML.
+     */
+    public Optional<PolicySet> outline(String yaml) {
+        Problems ignored = new Problems();
+        Node root = YamlTree.read(yaml, ignored);
+        return root == null
+                ? Optional.empty()
+                : Optional.of(definition(new PolicySetReader(yaml, catalogue, compiler, ignored).read(root)));
+    }
+
+    private static PolicySet definition(PolicySetReader.Content content) {
         List<Policy> policies =
                 content.policies().stream().map(CompiledPolicy::definition).toList();
-        PolicySet definition = new PolicySet(policies, content.levels(), content.applications());
-        return new PolicyLoading.Accepted(new CompiledPolicySet(catalogue, yaml, definition, content.policies()));
+        return new PolicySet(policies, content.levels(), content.applications());
     }
 }

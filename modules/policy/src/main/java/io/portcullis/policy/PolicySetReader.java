@@ -17,7 +17,7 @@ final class PolicySetReader {
     private static final int MAX_CHECKS = 1_000;
 
     private static final Set<String> ROOT_KEYS = Set.of("format", "policies", "levels", "applications");
-    private static final Set<String> POLICY_KEYS = Set.of("id", "title", "scope", "checks");
+    static final Set<String> POLICY_KEYS = Set.of("id", "title", "scope", "checks");
 
     private final Problems problems;
     private final Values values;

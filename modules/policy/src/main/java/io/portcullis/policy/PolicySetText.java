@@ -3,42 +3,40 @@ package io.portcullis.policy;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.common.FlowStyle;
-import org.snakeyaml.engine.v2.exceptions.Mark;
-import org.snakeyaml.engine.v2.nodes.CollectionNode;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.nodes.NodeTuple;
-import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
- * Changes single checks in the text of a policy set, and leaves the rest of it, comments included, as its authors wrote
- * it. Nothing is validated: load the result with {@link PolicyLoader}.
+ * Changes single parts in the text of a policy set, and leaves the rest of it, comments included, as its authors wrote
+ * it. Of a part that is there, only those members are touched that are to be different. Nothing is validated: load the
+ * result with {@link PolicyLoader}.
  */
 public final class PolicySetText {
 
-    private final String yaml;
-
-    private PolicySetText(String yaml) {
-        this.yaml = yaml;
-    }
+    private PolicySetText() {}
 
     /**
-     * Puts a check into a policy, in place of the one with the same id or after all others. Of a check that is there,
-     * only those members are touched that are to be different.
+     * Puts a check into a policy, in place of the one with the same id or after all others.
      *
      * @throws IllegalArgumentException if the text is not YAML, or holds no such policy
      */
     public static String withCheck(String yaml, String policy, Check check) {
-        PolicySetText text = new PolicySetText(yaml);
-        SequenceNode checks = text.checks(policy);
-        Node present = find(checks, check.id());
-        return present instanceof MappingNode mapping
-                ? text.changed(policy, mapping, check)
-                : text.added(checks, check);
+        YamlText text = new YamlText(yaml);
+        SequenceNode checks = checks(text, policy);
+        if (!(YamlText.find(checks, "id", check.id()) instanceof MappingNode)) {
+            return text.added(checks, CheckWriter.block(check), CheckWriter.flow(check));
+        }
+        return changed(
+                yaml,
+                edited -> YamlText.find(checks(edited, policy), "id", check.id()),
+                present -> CheckWriter.members(check(present), false),
+                CheckWriter.members(check, false),
+                List.of("scope", "remediation"));
     }
 
     /**
@@ -47,219 +45,199 @@ public final class PolicySetText {
      * @throws IllegalArgumentException if the text is not YAML, or holds no such policy or check
      */
     public static String withoutCheck(String yaml, String policy, String check) {
-        PolicySetText text = new PolicySetText(yaml);
-        SequenceNode checks = text.checks(policy);
-        Node present = find(checks, check);
+        YamlText text = new YamlText(yaml);
+        SequenceNode checks = checks(text, policy);
+        Node present = YamlText.find(checks, "id", check);
         if (present == null) {
             throw new IllegalArgumentException("the policy \"%s\" has no check \"%s\"".formatted(policy, check));
         }
         return text.removed(checks, present);
     }
 
-    private SequenceNode checks(String policy) {
-        Problems problems = new Problems();
-        Node root = YamlTree.read(yaml, problems);
-        if (root == null) {
-            throw new IllegalArgumentException(problems.list().getFirst().message());
+    /**
+     * Gives a policy another title and scope; its checks are left alone. One that is not there yet comes after all
+     * others, with its checks.
+     *
+     * @throws IllegalArgumentException if the text is not YAML, or holds no list of policies
+     */
+    public static String withPolicy(String yaml, Policy policy) {
+        YamlText text = new YamlText(yaml);
+        if (!(YamlText.value(text.root(), "policies") instanceof SequenceNode policies)
+                || policies.getValue().isEmpty()) {
+            throw new IllegalArgumentException("the policy set has no list of policies");
         }
-        if (value(root, "policies") instanceof SequenceNode policies
-                && find(policies, policy) instanceof MappingNode found
-                && value(found, "checks") instanceof SequenceNode checks
+        if (!(YamlText.find(policies, "id", policy.id()) instanceof MappingNode)) {
+            return text.added(policies, PartWriter.block(policy), PartWriter.flow(policy));
+        }
+        return changed(
+                yaml,
+                edited -> YamlText.value(edited.root(), "policies") instanceof SequenceNode all
+                        ? YamlText.find(all, "id", policy.id())
+                        : null,
+                present -> PartWriter.members(policy(present), false),
+                PartWriter.members(policy, false),
+                List.of("scope"));
+    }
+
+    /**
+     * Puts an access level in place of the one with the same id, or after all others.
+     *
+     * @throws IllegalArgumentException if the text is not YAML
+     */
+    public static String withLevel(String yaml, AccessLevel level) {
+        return withPart(
+                yaml,
+                "levels",
+                "id",
+                level.id(),
+                present -> PartWriter.members(level(present), false),
+                PartWriter.members(level, false),
+                PartWriter.members(level, true),
+                List.of("extends", "requires"));
+    }
+
+    /** @throws IllegalArgumentException if the text is not YAML, or holds no such level */
+    public static String withoutLevel(String yaml, String level) {
+        return withoutPart(yaml, "levels", "id", level);
+    }
+
+    /**
+     * Puts an application in place of the one with the same audience, or after all others.
+     *
+     * @throws IllegalArgumentException if the text is not YAML
+     */
+    public static String withApplication(String yaml, ApplicationRequirement application) {
+        Map<String, String> wanted = PartWriter.members(application);
+        return withPart(
+                yaml,
+                "applications",
+                "audience",
+                application.audience(),
+                present -> PartWriter.members(
+                        new ApplicationRequirement(text(present, "audience"), text(present, "level"))),
+                wanted,
+                wanted,
+                List.of());
+    }
+
+    /** @throws IllegalArgumentException if the text is not YAML, or holds no such application */
+    public static String withoutApplication(String yaml, String audience) {
+        return withoutPart(yaml, "applications", "audience", audience);
+    }
+
+    private static String withPart(
+            String yaml,
+            String list,
+            String key,
+            String id,
+            Function<MappingNode, Map<String, String>> old,
+            Map<String, String> wanted,
+            Map<String, String> brief,
+            List<String> removable) {
+        YamlText text = new YamlText(yaml);
+        Node root = text.root();
+        if (!(YamlText.value(root, list) instanceof SequenceNode parts)
+                || parts.getValue().isEmpty()) {
+            return withList(yaml, root, list, brief);
+        }
+        if (!(YamlText.find(parts, key, id) instanceof MappingNode)) {
+            return text.added(parts, PartWriter.block(brief), PartWriter.flow(brief));
+        }
+        return changed(
+                yaml,
+                edited -> YamlText.value(edited.root(), list) instanceof SequenceNode all
+                        ? YamlText.find(all, key, id)
+                        : null,
+                old,
+                wanted,
+                removable);
+    }
+
+    /** The text with a list that was not there, or was empty, and one element in it. */
+    private static String withList(String yaml, Node root, String list, Map<String, String> element) {
+        if (!(root instanceof MappingNode mapping) || mapping.getFlowStyle() == FlowStyle.FLOW) {
+            throw new IllegalArgumentException("the policy set is no block of members; add " + list + " to its text");
+        }
+        NodeTuple empty = YamlText.member(mapping, list);
+        String rest = empty == null ? yaml : new YamlText(yaml).without(mapping, empty);
+        return (rest.endsWith("\n") ? rest : rest + "\n") + list + ":\n  - "
+                + PartWriter.block(element).replace("\n", "\n    ") + "\n";
+    }
+
+    private static String withoutPart(String yaml, String list, String key, String id) {
+        YamlText text = new YamlText(yaml);
+        if (text.root() instanceof MappingNode root && YamlText.value(root, list) instanceof SequenceNode parts) {
+            Node part = YamlText.find(parts, key, id);
+            NodeTuple whole = YamlText.member(root, list);
+            if (part != null && whole != null) {
+                // An empty list is no list.
+                return parts.getValue().size() == 1 ? text.without(root, whole) : text.removed(parts, part);
+            }
+        }
+        throw new IllegalArgumentException("%s has no \"%s\"".formatted(list, id));
+    }
+
+    /** @param removable members that go if they are not wanted any more */
+    private static String changed(
+            String yaml,
+            Function<YamlText, @Nullable Node> place,
+            Function<MappingNode, Map<String, String>> old,
+            Map<String, String> wanted,
+            List<String> removable) {
+        YamlText text = new YamlText(yaml);
+        if (!(place.apply(text) instanceof MappingNode present)) {
+            throw new IllegalArgumentException("what is to be changed is not there any more");
+        }
+        for (String name : removable) {
+            NodeTuple tuple = YamlText.member(present, name);
+            if (tuple != null && !wanted.containsKey(name)) {
+                return changed(text.without(present, tuple), place, old, wanted, removable);
+            }
+        }
+        return text.changed(present, old.apply(present), wanted);
+    }
+
+    private static SequenceNode checks(YamlText text, String policy) {
+        if (YamlText.value(text.root(), "policies") instanceof SequenceNode policies
+                && YamlText.find(policies, "id", policy) instanceof MappingNode found
+                && YamlText.value(found, "checks") instanceof SequenceNode checks
                 && !checks.getValue().isEmpty()) {
             return checks;
         }
         throw new IllegalArgumentException("no policy \"%s\" that holds checks".formatted(policy));
     }
 
-    private static @Nullable Node find(SequenceNode among, String id) {
-        for (Node node : among.getValue()) {
-            if (value(node, "id") instanceof ScalarNode scalar
-                    && scalar.getValue().equals(id)) {
-                return node;
-            }
-        }
-        return null;
-    }
-
-    private static @Nullable Node value(@Nullable Node of, String name) {
-        NodeTuple member = of instanceof MappingNode mapping ? member(mapping, name) : null;
-        return member == null ? null : member.getValueNode();
-    }
-
-    private static @Nullable NodeTuple member(MappingNode of, String name) {
-        for (NodeTuple tuple : of.getValue()) {
-            if (tuple.getKeyNode() instanceof ScalarNode key && key.getValue().equals(name)) {
-                return tuple;
-            }
-        }
-        return null;
-    }
-
-    private String changed(String policy, MappingNode present, Check check) {
-        Map<String, String> old = CheckWriter.members(read(present), false);
-        Map<String, String> wanted = CheckWriter.members(check, false);
-        for (String name : List.of("scope", "remediation")) {
-            NodeTuple tuple = member(present, name);
-            if (tuple != null && !wanted.containsKey(name)) {
-                return withCheck(without(present, tuple), policy, check);
-            }
-        }
-        StringBuilder changed = new StringBuilder(yaml);
-        StringBuilder additions = new StringBuilder();
-        // From the end of the text to its beginning, so that places stay what they are.
-        TreeMap<Integer, Edit> edits = new TreeMap<>();
-        wanted.forEach((name, value) -> {
-            NodeTuple tuple = member(present, name);
-            if (value.equals(old.get(name))) {
-                return;
-            }
-            if (tuple == null) {
-                additions.append(addition(present, name, value));
-            } else {
-                edits.put(start(tuple.getValueNode()), new Edit(end(tuple.getValueNode()), value));
-            }
-        });
-        changed.insert(insertion(present), additions);
-        edits.descendingMap().forEach((from, edit) -> changed.replace(from, edit.to(), edit.text()));
-        return changed.toString();
-    }
-
-    private record Edit(int to, String text) {}
-
-    private static Check read(MappingNode present) {
+    private static Check check(MappingNode present) {
         Problems ignored = new Problems();
         Values values = new Values(ignored);
         return new CheckMembers(new ScopeReader(ignored, values), ignored, values)
                 .read(Members.of(present, "", CheckMembers.KEYS, ignored), new HashSet<>());
     }
 
-    private static String addition(MappingNode to, String name, String value) {
-        return flow(to) ? ", " + name + ": " + value : "\n" + " ".repeat(column(to)) + name + ": " + value;
+    private static Policy policy(MappingNode present) {
+        Problems ignored = new Problems();
+        Values values = new Values(ignored);
+        Members members = Members.of(present, "", PolicySetReader.POLICY_KEYS, ignored);
+        String id = text(present, "id");
+        return new Policy(id, values.title(members, id), new ScopeReader(ignored, values).read(members), List.of());
     }
 
-    private int insertion(CollectionNode<?> into) {
-        int end = end(
-                into instanceof MappingNode mapping
-                        ? last(mapping)
-                        : (Node) into.getValue().getLast());
-        return flow(into) ? end : lineEnd(end);
+    private static AccessLevel level(MappingNode present) {
+        Problems ignored = new Problems();
+        Members members = Members.of(present, "", LevelsReader.LEVEL_KEYS, ignored);
+        String id = text(present, "id");
+        Members.TextAt parent = members.optional("extends");
+        List<String> requires = members.list("requires").stream()
+                .map(element -> Members.text(element.node(), element.path(), ignored))
+                .map(required -> required == null ? "" : required.text())
+                .toList();
+        return new AccessLevel(
+                id, new Values(ignored).title(members, id), parent == null ? null : parent.text(), requires);
     }
 
-    /** The text without one member of a mapping that has others. */
-    private String without(MappingNode of, NodeTuple member) {
-        int start = start(member.getKeyNode());
-        int end = end(member.getValueNode());
-        StringBuilder changed = new StringBuilder(yaml);
-        if (flow(of)) {
-            return withoutElement(start, end).toString();
-        }
-        if (member == of.getValue().getFirst()) {
-            // What follows moves to the place after the dash.
-            return changed.delete(start, start(of.getValue().get(1).getKeyNode()))
-                    .toString();
-        }
-        return changed.delete(lineStart(start), Math.min(yaml.length(), lineEnd(end) + 1))
-                .toString();
-    }
-
-    /** Of a flow collection: an element goes with the comma after it, else with that before it. */
-    private StringBuilder withoutElement(int start, int end) {
-        int comma = next(end);
-        boolean after = comma < yaml.length() && yaml.charAt(comma) == ',';
-        int before = yaml.lastIndexOf(',', start);
-        boolean only =
-                !after && (before < 0 || !yaml.substring(before + 1, start).isBlank());
-        return new StringBuilder(yaml).delete(after || only ? start : before, after ? next(comma + 1) : end);
-    }
-
-    private String added(SequenceNode checks, Check check) {
-        StringBuilder changed = new StringBuilder(yaml);
-        if (flow(checks)) {
-            return changed.insert(insertion(checks), ", " + CheckWriter.flow(check))
-                    .toString();
-        }
-        String dash = "\n" + " ".repeat(column(checks)) + "- ";
-        String between = "\n" + " ".repeat(column(checks) + 2);
-        return changed.insert(insertion(checks), dash + CheckWriter.block(check).replace("\n", between))
-                .toString();
-    }
-
-    private String removed(SequenceNode checks, Node check) {
-        if (flow(checks)) {
-            return withoutElement(start(check), end(check)).toString();
-        }
-        int from = lineStart(dash(checks, checks.getValue().indexOf(check)));
-        return new StringBuilder(yaml)
-                .delete(from, Math.min(yaml.length(), lineEnd(end(check)) + 1))
-                .toString();
-    }
-
-    /** Where an element of a block sequence begins. */
-    private int dash(SequenceNode of, int element) {
-        int at = start(of);
-        if (element > 0) {
-            // After the element before, there are comments and blank lines only.
-            at = lineEnd(end(of.getValue().get(element - 1))) + 1;
-            while (yaml.charAt(next(at)) == '#') {
-                at = lineEnd(next(at)) + 1;
-            }
-            at = next(at);
-        }
-        return at;
-    }
-
-    private static boolean flow(CollectionNode<?> node) {
-        return node.getFlowStyle() == FlowStyle.FLOW;
-    }
-
-    private static Node last(MappingNode mapping) {
-        return mapping.getValue().getLast().getValueNode();
-    }
-
-    private int start(Node node) {
-        return index(node.getStartMark().orElseThrow());
-    }
-
-    /** Where its text ends; the parser's own mark of a block is where the next thing begins, past all comments. */
-    private int end(Node node) {
-        if (node instanceof CollectionNode<?> collection
-                && !flow(collection)
-                && !collection.getValue().isEmpty()) {
-            return end(
-                    collection instanceof MappingNode mapping
-                            ? last(mapping)
-                            : (Node) collection.getValue().getLast());
-        }
-        int end = index(node.getEndMark().orElseThrow());
-        while (end > 0 && Character.isWhitespace(yaml.charAt(end - 1))) {
-            end--;
-        }
-        return Math.max(end, start(node));
-    }
-
-    private int index(Mark mark) {
-        return yaml.offsetByCodePoints(0, Math.min(mark.getIndex(), yaml.codePointCount(0, yaml.length())));
-    }
-
-    private static int column(Node node) {
-        return node.getStartMark().orElseThrow().getColumn();
-    }
-
-    private int lineStart(int from) {
-        return yaml.lastIndexOf('\n', from - 1) + 1;
-    }
-
-    private int lineEnd(int from) {
-        int end = yaml.indexOf('\n', from);
-        return end < 0 ? yaml.length() : end;
-    }
-
-    /** The next character that is not blank. */
-    private int next(int from) {
-        int at = from;
-        while (at < yaml.length() && Character.isWhitespace(yaml.charAt(at))) {
-            at++;
-        }
-        return at;
+    private static String text(MappingNode of, String name) {
+        Node value = YamlText.value(of, name);
+        Members.TextAt text = value == null ? null : Members.text(value, name, new Problems());
+        return text == null ? "" : text.text();
     }
 }
