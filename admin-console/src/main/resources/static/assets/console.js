@@ -177,6 +177,11 @@
     });
   });
 
+  // --- a choice that is a way to another page
+  document.addEventListener("change", function (event) {
+    if (event.target.matches("select[data-submit]")) { event.target.form.submit(); }
+  });
+
   // --- "/" goes to the search field
   document.addEventListener("keydown", function (event) {
     if (event.key === "/" && !event.target.closest("input,textarea,select,dialog")) {

@@ -121,67 +121,25 @@
   });
   window.addEventListener("beforeunload", function (event) { if (dirty) { event.preventDefault(); } });
 
-  // The review shows what is stored, so it waits until that is what was typed.
-  var review = document.getElementById("review");
-  if (review) {
-    review.addEventListener("click", function (event) {
-      if (!dirty || conflict) { return; }
-      event.preventDefault();
-      clearTimeout(timer);
-      document.body.addEventListener("draft-saved", function () { window.location.assign(review.href); }, { once: true });
-      window.htmx.trigger(form, "edited");
-    });
-  }
+  // Other pages work on what is stored, so they wait until that is what was typed.
+  document.addEventListener("click", function (event) {
+    var link = event.target.closest("[data-after-save]");
+    if (!link || !dirty || conflict) { return; }
+    event.preventDefault();
+    clearTimeout(timer);
+    document.body.addEventListener("draft-saved", function () { window.location.assign(link.href); }, { once: true });
+    window.htmx.trigger(form, "edited");
+  });
 
   document.addEventListener("click", function (event) {
-    var button = event.target.closest("[data-line],[data-insert],[data-check],[data-overwrite],[data-discard],[data-copy-text]");
+    var button = event.target.closest("[data-line],[data-insert],[data-overwrite],[data-discard],[data-copy-text]");
     if (!button) { return; }
     if (button.dataset.line) { jump(Number(button.dataset.line), Number(button.dataset.column)); }
     else if (button.dataset.insert && !text.readOnly) { text.focus(); document.execCommand("insertText", false, button.dataset.insert); }
-    else if (button.dataset.check && !text.readOnly) { insertCheck(button.dataset.check); }
     else if (button.dataset.overwrite) { setVersion(button.dataset.overwrite); conflict = false; window.htmx.trigger(form, "edited"); }
     else if (button.hasAttribute("data-discard")) { dirty = false; }
     else if (button.hasAttribute("data-copy-text")) { navigator.clipboard.writeText(text.value); button.querySelector("[data-label]").textContent = "Copied"; }
   });
-
-  // A whole check goes below the one that the cursor is in, as deep as that one is.
-  function insertCheck(yaml) {
-    var lines = text.value.split("\n");
-    var at = text.value.slice(0, text.selectionStart).split("\n").length - 1;
-    var inside = lastChecks(lines, at);
-    if (inside < 0) { inside = lastChecks(lines, lines.length - 1); }
-    if (inside < 0) { insertAt(text.selectionStart, yaml); return; }
-    var outer = indent(lines[inside]);
-    var inner = -1;
-    var end = inside + 1;
-    for (var i = inside + 1; i < lines.length; i++) {
-      if (isAside(lines[i])) { continue; }
-      var depth = indent(lines[i]);
-      var entry = /^\s*- /.test(lines[i]);
-      if (depth < outer || depth === outer && !entry) { break; }
-      if (inner < 0) { inner = depth; }
-      if (entry && depth === inner && i > at && end > inside + 1) { break; }
-      end = i + 1;
-    }
-    if (inner < 0) { inner = outer + 2; }
-    var block = yaml.trimEnd().split("\n").map(function (line) { return " ".repeat(inner) + line; }).join("\n") + "\n";
-    var place = lines.slice(0, end).join("\n").length + 1;
-    if (place > text.value.length) { place = text.value.length; block = "\n" + block; }
-    insertAt(place, block);
-  }
-  function lastChecks(lines, from) {
-    for (var i = from; i >= 0; i--) { if (/^\s*(- )?checks:\s*(#.*)?$/.test(lines[i])) { return i; } }
-    return -1;
-  }
-  function indent(line) { return line.match(/^ */)[0].length; }
-  function isAside(line) { return /^\s*(#.*)?$/.test(line); }
-  function insertAt(place, block) {
-    text.focus();
-    text.setSelectionRange(place, place);
-    document.execCommand("insertText", false, block);
-    text.setSelectionRange(place, place);
-    text.scrollTop = Math.max(0, (text.value.slice(0, place).split("\n").length - 6) * 20);
-  }
 
   // --- keys
   var leaving = false;

@@ -6,6 +6,7 @@ import jakarta.validation.constraints.NotNull;
 import java.net.URI;
 import java.nio.file.Path;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.validation.annotation.Validated;
 
 /**
@@ -14,7 +15,8 @@ import org.springframework.validation.annotation.Validated;
  * @param url the address people use to reach it, without a trailing slash
  * @param clientId its OAuth client at the platform
  * @param clientSecretFile file with that client's secret
- * @param signing the key that signs policy sets
+ * @param signing the key that signs policy sets and waivers
+ * @param approval whether a second person has to approve before anything is published
  */
 @Validated
 @ConfigurationProperties("portcullis.console")
@@ -22,7 +24,11 @@ public record ConsoleProperties(
         @NotNull URI url,
         @NotBlank String clientId,
         @NotNull Path clientSecretFile,
-        @Valid @NotNull Signing signing) {
+        @Valid @NotNull Signing signing,
+        @Valid @DefaultValue Approval approval) {
+
+    /** @param required policy sets are published only with the approval of somebody who wrote none of it */
+    public record Approval(@DefaultValue("false") boolean required) {}
 
     /**
      * @param keyStore PKCS#12 file with one P-256 key

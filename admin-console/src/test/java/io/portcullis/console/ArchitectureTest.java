@@ -34,6 +34,8 @@ class ArchitectureTest {
                 .definedBy("..console.certificates..")
                 .layer("policies")
                 .definedBy("..console.policies..")
+                .layer("waivers")
+                .definedBy("..console.waivers..")
                 .layer("applications")
                 .definedBy("..console.applications..")
                 .layer("audit")
@@ -53,7 +55,9 @@ class ArchitectureTest {
                 .whereLayer("certificates")
                 .mayOnlyBeAccessedByLayers("dashboard", "devices")
                 .whereLayer("policies")
-                .mayOnlyBeAccessedByLayers("dashboard")
+                .mayOnlyBeAccessedByLayers("dashboard", "waivers")
+                .whereLayer("waivers")
+                .mayNotBeAccessedByAnyLayer()
                 .whereLayer("applications")
                 .mayOnlyBeAccessedByLayers("dashboard")
                 .whereLayer("audit")
@@ -62,7 +66,7 @@ class ArchitectureTest {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("login")
                 .mayOnlyBeAccessedByLayers(
-                        "web", "dashboard", "devices", "certificates", "policies", "applications", "audit")
+                        "web", "dashboard", "devices", "certificates", "policies", "waivers", "applications", "audit")
                 .check(console);
     }
 }

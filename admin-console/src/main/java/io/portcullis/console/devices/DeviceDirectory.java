@@ -3,6 +3,8 @@ package io.portcullis.console.devices;
 import io.portcullis.console.platform.PlatformCalls;
 import io.portcullis.console.platform.PlatformPath;
 import io.portcullis.contracts.AttestationDocument;
+import io.portcullis.contracts.CustomAttributeDocument;
+import io.portcullis.contracts.CustomAttributeRequest;
 import io.portcullis.contracts.DecisionChange;
 import io.portcullis.contracts.DecisionDocument;
 import io.portcullis.contracts.DeviceDocument;
@@ -21,6 +23,9 @@ import org.springframework.stereotype.Component;
 @Component
 public class DeviceDirectory {
     private static final ParameterizedTypeReference<List<DecisionChange>> CHANGES =
+            new ParameterizedTypeReference<>() {};
+
+    private static final ParameterizedTypeReference<List<CustomAttributeDocument>> ATTRIBUTES =
             new ParameterizedTypeReference<>() {};
 
     private final PlatformCalls platform;
@@ -75,6 +80,30 @@ public class DeviceDirectory {
     /** Tells the device, with the answer to its next report, to renew its certificate at once. */
     DeviceDocument renew(UUID id) {
         return platform.post(PlatformPath.of("/devices/{id}/renew", id), Map.of(), DeviceDocument.class);
+    }
+
+    /**
+     * Asks it to report at once.
+     *
+     * @param check to look at again, as {@code policy/check}; null for all
+     */
+    void check(UUID id, @Nullable String check) {
+        platform.post(PlatformPath.of("/devices/{id}/check", id), check == null ? Map.of() : Map.of("check", check));
+    }
+
+    /** Custom attributes; none where the platform knows of no such thing. */
+    List<CustomAttributeDocument> attributes(UUID id) {
+        return platform.find(PlatformPath.of("/devices/{id}/attributes", id), ATTRIBUTES)
+                .orElse(List.of());
+    }
+
+    void setAttribute(UUID id, String name, CustomAttributeRequest request) {
+        platform.put(
+                PlatformPath.of("/devices/{id}/attributes/{name}", id, name), request, CustomAttributeDocument.class);
+    }
+
+    void deleteAttribute(UUID id, String name) {
+        platform.delete(PlatformPath.of("/devices/{id}/attributes/{name}", id, name));
     }
 
     DeviceDocument act(UUID id, DeviceAction action, String reason) {

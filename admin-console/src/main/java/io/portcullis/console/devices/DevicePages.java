@@ -62,7 +62,7 @@ class DevicePages {
     }
 
     @GetMapping("/devices/{id}")
-    String device(@PathVariable UUID id, Model model) {
+    String device(@PathVariable UUID id, @RequestParam @Nullable String answered, Model model) {
         DeviceDocument device = devices.device(id);
         model.addAttribute("device", device);
         model.addAttribute("decision", devices.decision(id).orElse(null));
@@ -75,6 +75,8 @@ class DevicePages {
                 devices.attestation(id).map(AttestationEvidence::new).orElse(null));
         model.addAttribute("tokenFor", tokens.description(device.enrolledWith()).orElse(null));
         model.addAttribute("history", devices.history(id));
+        model.addAttribute("custom", devices.attributes(id));
+        model.addAttribute("answered", answered != null);
         return "devices/device";
     }
 

@@ -91,7 +91,7 @@ class SecurityConfiguration {
                         .permitAll()
                         .requestMatchers("/signed-out", "/error")
                         .permitAll()
-                        .requestMatchers("/enrollment-tokens/new", "/applications/new")
+                        .requestMatchers("/enrollment-tokens/new", "/applications/new", "/waivers/new")
                         .hasAuthority(Authorities.WRITE)
                         // Everything that changes something is a request other than GET: an auditor gets none through.
                         .requestMatchers(HttpMethod.GET)

@@ -4,7 +4,9 @@ import io.portcullis.contracts.ProblemCodes;
 import io.portcullis.contracts.WireJson;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.core.ParameterizedTypeReference;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatusCode;
@@ -23,10 +25,15 @@ import tools.jackson.core.JacksonException;
 @Component
 public class PlatformCalls {
     private final RestClient client;
+    private final RestClient patientClient;
     private final PlatformTokens tokens;
 
-    PlatformCalls(RestClient platformRest, PlatformTokens tokens) {
+    PlatformCalls(
+            @Qualifier("platformRest") RestClient platformRest,
+            @Qualifier("patientPlatformRest") RestClient patientPlatformRest,
+            PlatformTokens tokens) {
         this.client = platformRest;
+        this.patientClient = patientPlatformRest;
         this.tokens = tokens;
     }
 
@@ -59,15 +66,17 @@ public class PlatformCalls {
         return required(exchange(HttpMethod.POST, path, body, ParameterizedTypeReference.forType(type)), path);
     }
 
+    /** Like {@link #post(PlatformPath, Object, Class)}, for what the platform may work on for a minute. */
+    public <T> T postPatiently(PlatformPath path, Object body, Class<T> type) {
+        return required(
+                answered(() -> exchange(patientClient, HttpMethod.POST, path, body)
+                        .body(ParameterizedTypeReference.<T>forType(type))),
+                path);
+    }
+
     /** Posts where the answer says nothing that the caller needs. */
     public void post(PlatformPath path, Object body) {
-        try {
-            exchange(HttpMethod.POST, path, body).toBodilessEntity();
-        } catch (ResourceAccessException e) {
-            throw new PlatformUnavailable("The platform does not answer", e);
-        } catch (RestClientException e) {
-            throw new PlatformUnavailable("The platform's answer cannot be understood", e);
-        }
+        answered(() -> exchange(client, HttpMethod.POST, path, body).toBodilessEntity());
     }
 
     public <T> T put(PlatformPath path, Object body, Class<T> type) {
@@ -80,8 +89,12 @@ public class PlatformCalls {
 
     private <T> @Nullable T exchange(
             HttpMethod method, PlatformPath path, @Nullable Object body, ParameterizedTypeReference<T> type) {
+        return answered(() -> exchange(client, method, path, body).body(type));
+    }
+
+    private static <T> @Nullable T answered(Supplier<@Nullable T> call) {
         try {
-            return exchange(method, path, body).body(type);
+            return call.get();
         } catch (ResourceAccessException e) {
             throw new PlatformUnavailable("The platform does not answer", e);
         } catch (RestClientException e) {
@@ -89,8 +102,9 @@ public class PlatformCalls {
         }
     }
 
-    private RestClient.ResponseSpec exchange(HttpMethod method, PlatformPath path, @Nullable Object body) {
-        RestClient.RequestBodySpec request = client.method(method)
+    private RestClient.ResponseSpec exchange(
+            RestClient through, HttpMethod method, PlatformPath path, @Nullable Object body) {
+        RestClient.RequestBodySpec request = through.method(method)
                 .uri(path::expand)
                 .headers(headers -> headers.setBearerAuth(tokens.accessToken()))
                 .accept(MediaType.APPLICATION_JSON, MediaType.APPLICATION_PROBLEM_JSON);

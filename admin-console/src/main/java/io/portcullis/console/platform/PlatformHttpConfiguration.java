@@ -15,23 +15,42 @@ import org.springframework.web.client.RestClient;
 class PlatformHttpConfiguration {
     private static final Duration CONNECT = Duration.ofSeconds(2);
     private static final Duration ANSWER = Duration.ofSeconds(10);
+    /** For what takes the platform a while, such as looking back over a month. */
+    private static final Duration LONG_ANSWER = Duration.ofSeconds(60);
 
     @Bean
-    JdkClientHttpRequestFactory platformHttp(InstallationProperties installation) {
-        HttpClient client = HttpClient.newBuilder()
+    HttpClient platformHttpClient(InstallationProperties installation) {
+        return HttpClient.newBuilder()
                 .sslContext(PlatformTls.trusting(installation.tls().caFile()))
                 .connectTimeout(CONNECT)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .build();
-        JdkClientHttpRequestFactory factory = new JdkClientHttpRequestFactory(client);
-        factory.setReadTimeout(ANSWER);
-        return factory;
+    }
+
+    @Bean
+    JdkClientHttpRequestFactory platformHttp(HttpClient platformHttpClient) {
+        return within(ANSWER, platformHttpClient);
     }
 
     @Bean
     RestClient platformRest(JdkClientHttpRequestFactory platformHttp, InstallationProperties installation) {
+        return rest(platformHttp, installation);
+    }
+
+    @Bean
+    RestClient patientPlatformRest(HttpClient platformHttpClient, InstallationProperties installation) {
+        return rest(within(LONG_ANSWER, platformHttpClient), installation);
+    }
+
+    private static JdkClientHttpRequestFactory within(Duration answer, HttpClient client) {
+        JdkClientHttpRequestFactory factory = new JdkClientHttpRequestFactory(client);
+        factory.setReadTimeout(answer);
+        return factory;
+    }
+
+    private static RestClient rest(JdkClientHttpRequestFactory http, InstallationProperties installation) {
         return RestClient.builder()
-                .requestFactory(platformHttp)
+                .requestFactory(http)
                 .baseUrl(installation.onPlatform("/api/v1"))
                 .configureMessageConverters(converters -> converters
                         .disableDefaults()

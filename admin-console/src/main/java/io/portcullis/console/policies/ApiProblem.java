@@ -4,13 +4,13 @@ import io.portcullis.contracts.PolicyProblem;
 import java.util.List;
 import org.springframework.http.HttpStatus;
 
-/** A refusal by the policy API, with the stable code and, for an invalid policy set, every problem in it. */
-final class ApiProblem extends RuntimeException {
+/** A refusal by the console's API, with the stable code and, for an invalid policy set, every problem in it. */
+public final class ApiProblem extends RuntimeException {
     private final HttpStatus status;
     private final String code;
     private final transient List<PolicyProblem> errors;
 
-    ApiProblem(HttpStatus status, String code, String detail) {
+    public ApiProblem(HttpStatus status, String code, String detail) {
         this(status, code, detail, List.of());
     }
 

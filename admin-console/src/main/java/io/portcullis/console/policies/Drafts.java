@@ -44,7 +44,9 @@ class Drafts {
     Draft create(String title, String document, @Nullable Long basedOn, String by) {
         Instant now = now();
         Draft draft = new Draft(ids.generate(), 1, title, document, basedOn, by, now, by, now);
-        jdbc.sql("INSERT INTO policy_draft (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        jdbc.sql("WITH draft AS (INSERT INTO policy_draft (" + COLUMNS
+                        + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id, created_by)"
+                        + " INSERT INTO policy_draft_editor SELECT id, created_by FROM draft")
                 .params(draft.id(), draft.version(), title, document)
                 .param(basedOn)
                 .params(by, Timestamp.from(now), by, Timestamp.from(now))
@@ -67,13 +69,46 @@ class Drafts {
     }
 
     Change replace(UUID id, long seenVersion, String document, String by) {
-        return jdbc.sql("UPDATE policy_draft SET document = ?, version = version + 1, updated_by = ?, updated_at = ?"
-                        + " WHERE id = ? AND version = ? RETURNING " + COLUMNS)
+        return jdbc.sql("WITH draft AS (UPDATE policy_draft"
+                        + " SET document = ?, version = version + 1, updated_by = ?, updated_at = ?"
+                        + " WHERE id = ? AND version = ? RETURNING " + COLUMNS + "),"
+                        + " editor AS (INSERT INTO policy_draft_editor SELECT id, updated_by FROM draft"
+                        + " ON CONFLICT DO NOTHING)"
+                        + " SELECT * FROM draft")
                 .params(document, by, Timestamp.from(now()), id, seenVersion)
                 .query(Drafts::draft)
                 .optional()
                 .<Change>map(Change.Saved::new)
                 .orElseGet(() -> current(id));
+    }
+
+    /** Everybody who wrote any of it. */
+    List<String> editors(UUID id) {
+        return jdbc.sql("SELECT editor FROM policy_draft_editor WHERE draft_id = ? ORDER BY editor")
+                .param(id)
+                .query(String.class)
+                .list();
+    }
+
+    /** As it is, until the transaction ends. */
+    Optional<Draft> lock(UUID id) {
+        return jdbc.sql("SELECT " + COLUMNS + " FROM policy_draft WHERE id = ? FOR UPDATE")
+                .param(id)
+                .query(Drafts::draft)
+                .optional();
+    }
+
+    /** The draft of that person with exactly this text, locked; requests for the same come one after the other. */
+    Optional<Draft> lockSame(String document, String by) {
+        jdbc.sql("SELECT pg_advisory_xact_lock(hashtextextended(?, 1))")
+                .param(by)
+                .query((row, number) -> number)
+                .list();
+        return jdbc.sql("SELECT " + COLUMNS + " FROM policy_draft WHERE created_by = ? AND document = ?"
+                        + " ORDER BY updated_at DESC LIMIT 1 FOR UPDATE")
+                .params(by, document)
+                .query(Drafts::draft)
+                .optional();
     }
 
     /** Removes it for publication or for good; {@code Saved} carries it as it was. */

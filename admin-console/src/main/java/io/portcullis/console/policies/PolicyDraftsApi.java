@@ -1,8 +1,8 @@
 package io.portcullis.console.policies;
 
+import io.portcullis.console.login.People;
 import io.portcullis.contracts.PolicyDraftDocument;
 import io.portcullis.contracts.PolicyProblem;
-import io.portcullis.contracts.PolicyRevisionDocument;
 import io.portcullis.contracts.ProblemCodes;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
@@ -36,20 +36,27 @@ class PolicyDraftsApi {
     private static final Pattern ENTITY_TAG = Pattern.compile("\"(\\d{1,18})\"");
 
     private final Drafts drafts;
-    private final PolicyCheck check;
+    private final DraftDocuments documents;
+    private final Approvals approvals;
     private final Publishing publishing;
     private final PolicyRevisionsApi revisions;
 
-    PolicyDraftsApi(Drafts drafts, PolicyCheck check, Publishing publishing, PolicyRevisionsApi revisions) {
+    PolicyDraftsApi(
+            Drafts drafts,
+            DraftDocuments documents,
+            Approvals approvals,
+            Publishing publishing,
+            PolicyRevisionsApi revisions) {
         this.drafts = drafts;
-        this.check = check;
+        this.documents = documents;
+        this.approvals = approvals;
         this.publishing = publishing;
         this.revisions = revisions;
     }
 
     @GetMapping
     List<PolicyDraftDocument> list() {
-        return drafts.all().stream().map(draft -> document(draft, false)).toList();
+        return drafts.all().stream().map(documents::listed).toList();
     }
 
     @PostMapping(consumes = {"application/yaml", "application/x-yaml", "text/yaml"})
@@ -90,33 +97,54 @@ class PolicyDraftsApi {
         return ResponseEntity.noContent().build();
     }
 
+    /** Says that the version named in {@code If-Match} may be published. Nobody who wrote any of it can. */
+    @PostMapping("/{id}/approve")
+    ResponseEntity<PolicyDraftDocument> approve(
+            @PathVariable UUID id,
+            @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
+            Principal caller) {
+        if (!People.isPerson(caller)) {
+            throw new ApiProblem(HttpStatus.FORBIDDEN, ProblemCodes.FORBIDDEN, "A person approves, not a machine.");
+        }
+        return switch (approvals.approve(id, version(ifMatch), caller.getName())) {
+            case Approvals.Result.Approved(Draft draft) -> answer(ResponseEntity.ok(), draft);
+            case Approvals.Result.Overtaken(Draft current) -> throw PolicyRevisionsApi.overtaken(current);
+            case Approvals.Result.Gone() -> throw gone();
+            case Approvals.Result.ByAuthor() ->
+                throw new ApiProblem(
+                        HttpStatus.FORBIDDEN,
+                        ProblemCodes.APPROVAL_BY_AUTHOR,
+                        "You wrote some of this draft. Somebody who wrote none of it approves it.");
+            case Approvals.Result.Invalid(List<PolicyProblem> problems) ->
+                throw new ApiProblem(
+                        HttpStatus.UNPROCESSABLE_CONTENT,
+                        ProblemCodes.POLICY_INVALID,
+                        "The policy set is not valid; nothing was approved.",
+                        problems);
+        };
+    }
+
     @PostMapping("/{id}/publish")
-    ResponseEntity<PolicyRevisionDocument> publish(
+    ResponseEntity<Object> publish(
             @PathVariable UUID id,
             @RequestHeader(name = HttpHeaders.IF_MATCH, required = false) @Nullable String ifMatch,
             @RequestParam(defaultValue = "") String note,
+            @RequestParam(required = false) @Nullable String rollout,
+            @RequestParam(name = "most_newly_blocked", required = false) @Nullable Long mostNewlyBlocked,
             Principal caller) {
-        return revisions.created(publishing.publishDraft(id, version(ifMatch), caller.getName(), note));
+        Publishing.Order order = PolicyRevisionsApi.order(caller, note, rollout, mostNewlyBlocked);
+        Publishing.Result result = publishing.publishDraft(id, version(ifMatch), order);
+        if (result instanceof Publishing.Result.Waiting) {
+            throw new ApiProblem(
+                    HttpStatus.CONFLICT,
+                    ProblemCodes.APPROVAL_MISSING,
+                    "Nothing was published: somebody who wrote none of this version has to approve it first.");
+        }
+        return revisions.answer(result);
     }
 
     private ResponseEntity<PolicyDraftDocument> answer(ResponseEntity.BodyBuilder builder, Draft draft) {
-        return builder.eTag("\"" + draft.version() + "\"").body(document(draft, true));
-    }
-
-    private PolicyDraftDocument document(Draft draft, boolean whole) {
-        List<PolicyProblem> problems = switch (check.check(draft.document())) {
-            case PolicyCheck.Verdict.Valid _ -> List.of();
-            case PolicyCheck.Verdict.Invalid(List<PolicyProblem> found) -> found;
-        };
-        return new PolicyDraftDocument(
-                draft.id(),
-                draft.version(),
-                draft.title(),
-                draft.basedOn(),
-                draft.updatedBy(),
-                draft.updatedAt(),
-                problems,
-                whole ? draft.document() : null);
+        return builder.eTag(DraftDocuments.tag(draft)).body(documents.whole(draft));
     }
 
     private static Draft done(Drafts.Change change) {

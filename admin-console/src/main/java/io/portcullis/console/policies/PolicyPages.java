@@ -1,6 +1,9 @@
 package io.portcullis.console.policies;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import org.springframework.stereotype.Controller;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -14,11 +17,13 @@ class PolicyPages {
     private final Drafts drafts;
     private final Rollouts rollouts;
     private final InForce inForce;
+    private final Approvals approvals;
 
-    PolicyPages(Drafts drafts, Rollouts rollouts, InForce inForce) {
+    PolicyPages(Drafts drafts, Rollouts rollouts, InForce inForce, Approvals approvals) {
         this.drafts = drafts;
         this.rollouts = rollouts;
         this.inForce = inForce;
+        this.approvals = approvals;
     }
 
     @GetMapping("/policies")
@@ -27,9 +32,18 @@ class PolicyPages {
         boolean more = page.size() > PAGE_SIZE;
         List<Rollout> shown = more ? page.subList(0, PAGE_SIZE) : page;
         model.addAttribute("inForce", inForce.find().orElse(null));
-        model.addAttribute("drafts", drafts.all());
+        List<Draft> all = drafts.all();
+        model.addAttribute("drafts", all);
+        model.addAttribute("approvalRequired", approvals.required());
+        model.addAttribute("approvedBy", approvals.required() ? approvers(all) : Map.of());
         model.addAttribute("revisions", shown);
         model.addAttribute("older", more ? shown.getLast().revision() : null);
         return "policies/overview";
+    }
+
+    private Map<UUID, String> approvers(List<Draft> all) {
+        Map<UUID, String> approvers = new HashMap<>();
+        all.forEach(draft -> approvals.of(draft).ifPresent(approval -> approvers.put(draft.id(), approval.approver())));
+        return approvers;
     }
 }

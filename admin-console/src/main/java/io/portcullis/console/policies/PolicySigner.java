@@ -11,11 +11,15 @@ import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jose.jwk.ECKey;
 import io.portcullis.contracts.ClaimNames;
 import io.portcullis.contracts.PolicySetPayload;
+import io.portcullis.contracts.WaiverPayload;
 import io.portcullis.contracts.WireJson;
 
-/** Signs policy sets: compact JWS, ES256. */
-final class PolicySigner {
-    private final JWSHeader header;
+/**
+ * Signs policy sets and waivers: compact JWS, ES256, each with a type of its own so that neither passes for the other.
+ */
+public final class PolicySigner {
+    private final JWSHeader policySet;
+    private final JWSHeader waiver;
     private final JWSSigner signer;
 
     PolicySigner(ECKey key) {
@@ -24,18 +28,31 @@ final class PolicySigner {
         } catch (JOSEException e) {
             throw new IllegalArgumentException("not a key that signs with ES256", e);
         }
-        this.header = new JWSHeader.Builder(JWSAlgorithm.ES256)
-                .type(new JOSEObjectType(ClaimNames.POLICY_SET_TYPE))
+        this.policySet = header(ClaimNames.POLICY_SET_TYPE, key);
+        this.waiver = header(ClaimNames.WAIVER_TYPE, key);
+    }
+
+    String sign(PolicySetPayload payload) {
+        return sign(policySet, payload);
+    }
+
+    public String sign(WaiverPayload payload) {
+        return sign(waiver, payload);
+    }
+
+    private static JWSHeader header(String type, ECKey key) {
+        return new JWSHeader.Builder(JWSAlgorithm.ES256)
+                .type(new JOSEObjectType(type))
                 .keyID(key.getKeyID())
                 .build();
     }
 
-    String sign(PolicySetPayload payload) {
+    private String sign(JWSHeader header, Record payload) {
         JWSObject signed = new JWSObject(header, new Payload(WireJson.mapper().writeValueAsBytes(payload)));
         try {
             signed.sign(signer);
         } catch (JOSEException e) {
-            throw new IllegalStateException("The policy set cannot be signed", e);
+            throw new IllegalStateException("It cannot be signed", e);
         }
         return signed.serialize();
     }

@@ -18,7 +18,7 @@ import tools.jackson.core.JacksonException;
 class PolicyStatusListener {
     private static final Logger LOG = LoggerFactory.getLogger(PolicyStatusListener.class);
     private static final int LONGEST_NODE_NAME = 200;
-    private static final Set<String> IN_FORCE = Set.of("applied", "evaluating", "complete");
+    private static final Set<String> TAKEN = Set.of("applied", "evaluating", "complete", "rolling_out", "rolled_back");
 
     private final NodeStatuses statuses;
     private final Revisions revisions;
@@ -32,9 +32,9 @@ class PolicyStatusListener {
     void onStatus(ConsumerRecord<String, String> message) {
         parse(message).ifPresent(status -> {
             statuses.store(status);
-            // A console whose database was set up anew must not give out a number that the platform has in force. The
+            // A console whose database was set up anew must not give out a number that the platform has taken. The
             // number of a rejected message is only what the message claims, and counts for nothing.
-            if (IN_FORCE.contains(status.state())) {
+            if (TAKEN.contains(status.state())) {
                 revisions.seen(status.revision());
             }
         });

@@ -2,6 +2,7 @@ package io.portcullis.console.policies;
 
 import io.portcullis.contracts.PolicyProblem;
 import io.portcullis.contracts.PolicySetPayload;
+import io.portcullis.contracts.RolloutPlan;
 import io.portcullis.contracts.Topics;
 import io.portcullis.outbox.Outbox;
 import io.portcullis.outbox.OutboxMessage;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +21,7 @@ import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * Publishes a policy set: checks it, gives it a number, signs it, stores it and leaves it in the outbox, all in one
- * transaction. Kafka need not be there.
+ * transaction. Kafka need not be there. Where the installation asks for approval, nothing is published without.
  */
 @Component
 class Publishing {
@@ -32,6 +34,7 @@ class Publishing {
     private final PolicySigner signer;
     private final Revisions revisions;
     private final Drafts drafts;
+    private final Approvals approvals;
     private final Outbox outbox;
     private final TransactionOperations transactions;
     private final Clock clock;
@@ -41,6 +44,7 @@ class Publishing {
             PolicySigner signer,
             Revisions revisions,
             Drafts drafts,
+            Approvals approvals,
             Outbox outbox,
             TransactionOperations transactions,
             Clock clock) {
@@ -48,6 +52,7 @@ class Publishing {
         this.signer = signer;
         this.revisions = revisions;
         this.drafts = drafts;
+        this.approvals = approvals;
         this.outbox = outbox;
         this.transactions = transactions;
         this.clock = clock;
@@ -65,58 +70,101 @@ class Publishing {
         record Overtaken(Draft current) implements Result {}
 
         record DraftGone() implements Result {}
+
+        /** Nothing was published: the draft, perhaps made just now, waits for somebody's approval. */
+        record Waiting(Draft draft) implements Result {}
     }
 
-    Result publish(String document, String by, String note) {
+    /**
+     * How and in whose name something is published.
+     *
+     * @param rollout null for all devices at once
+     */
+    record Order(String by, String note, @Nullable RolloutPlan rollout) {}
+
+    /**
+     * Publishes a text that is no draft. Where approval is asked for it becomes one; the same order again publishes it
+     * once it is approved.
+     *
+     * @param title of the draft
+     */
+    Result publish(String document, String title, Order order) {
         if (check.check(document) instanceof PolicyCheck.Verdict.Invalid(List<PolicyProblem> problems)) {
             return new Result.Invalid(problems);
         }
-        return required(transactions.execute(status -> {
-            Result result = store(document, by, note);
-            if (!(result instanceof Result.Published)) {
-                status.setRollbackOnly();
+        return inTransaction(() -> {
+            if (!approvals.required()) {
+                return store(document, order, null);
             }
-            return result;
-        }));
+            Draft draft = drafts.lockSame(document, order.by())
+                    .orElseGet(() -> drafts.create(title, document, null, order.by()));
+            return approved(draft, order);
+        });
     }
 
     /** Publishes a draft as it was seen; the draft is gone afterwards. */
-    Result publishDraft(UUID id, long seenVersion, String by, String note) {
-        return required(transactions.execute(status -> {
-            Result result = switch (drafts.remove(id, seenVersion)) {
-                case Drafts.Change.Saved(Draft draft) -> checked(draft.document(), by, note);
-                case Drafts.Change.Overtaken(Draft current) -> new Result.Overtaken(current);
-                case Drafts.Change.Gone() -> new Result.DraftGone();
-            };
-            if (!(result instanceof Result.Published)) {
-                status.setRollbackOnly();
+    Result publishDraft(UUID id, long seenVersion, Order order) {
+        return inTransaction(() -> {
+            Draft draft = drafts.lock(id).orElse(null);
+            if (draft == null) {
+                return new Result.DraftGone();
             }
-            return result;
-        }));
+            if (draft.version() != seenVersion) {
+                return new Result.Overtaken(draft);
+            }
+            return switch (check.check(draft.document())) {
+                case PolicyCheck.Verdict.Invalid(List<PolicyProblem> problems) -> new Result.Invalid(problems);
+                case PolicyCheck.Verdict.Valid _ -> approved(draft, order);
+            };
+        });
     }
 
-    private Result checked(String document, String by, String note) {
-        return switch (check.check(document)) {
-            case PolicyCheck.Verdict.Invalid(List<PolicyProblem> problems) -> new Result.Invalid(problems);
-            case PolicyCheck.Verdict.Valid valid -> store(valid.set().source(), by, note);
-        };
+    private Result approved(Draft draft, Order order) {
+        Approval approval = approvals.of(draft).orElse(null);
+        if (approval == null && approvals.required()) {
+            return new Result.Waiting(draft);
+        }
+        drafts.remove(draft.id(), draft.version());
+        return store(draft.document(), order, approval == null ? null : approval.approver());
     }
 
-    private Result store(String document, String by, String note) {
+    private Result store(String document, Order order, @Nullable String approvedBy) {
         long revision = revisions.allocate();
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-        String signed = signer.sign(new PolicySetPayload(revision, now, by, document, null));
+        String signed = signer.sign(new PolicySetPayload(revision, now, order.by(), document, order.rollout()));
         byte[] message = signed.getBytes(StandardCharsets.US_ASCII);
         if (message.length > OutboxMessage.MAX_PAYLOAD_BYTES) {
             return new Result.TooLarge(message.length, OutboxMessage.MAX_PAYLOAD_BYTES);
         }
-        revisions.add(revision, document, signed, by, now, note);
+        revisions.add(
+                new Revision(
+                        revision,
+                        document,
+                        order.by(),
+                        now,
+                        order.note(),
+                        order.rollout(),
+                        approvedBy,
+                        Revision.Delivery.WAITING),
+                signed);
         outbox.append(Topics.POLICIES, Topics.POLICY_SET_KEY, message);
-        LOG.info("Policy revision {} published by {}", revision, by);
+        LOG.info(
+                "Policy revision {} published by {}, {}",
+                revision,
+                order.by(),
+                approvedBy == null ? "without approval" : "approved by " + approvedBy);
         return new Result.Published(revision);
     }
 
-    private static Result required(@Nullable Result result) {
+    /** A new draft that waits stays; of whatever else did not end in a publication nothing stays. */
+    private Result inTransaction(Supplier<Result> publication) {
+        Result result = transactions.execute(status -> {
+            Result published = publication.get();
+            if (!(published instanceof Result.Published || published instanceof Result.Waiting)) {
+                status.setRollbackOnly();
+            }
+            return published;
+        });
         if (result == null) {
             throw new IllegalStateException("a publication without a result");
         }

@@ -1,10 +1,11 @@
 package io.portcullis.console.policies;
 
 import io.portcullis.console.policies.Revision.Delivery;
+import io.portcullis.contracts.RolloutPlan;
+import io.portcullis.contracts.WireJson;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -15,7 +16,7 @@ import org.springframework.stereotype.Component;
 class Revisions {
     // The outbox holds a message until Kafka has acknowledged it.
     private static final String SELECT = """
-            SELECT r.revision, r.document, r.published_by, r.published_at, r.note,
+            SELECT r.revision, r.document, r.published_by, r.published_at, r.note, r.rollout, r.approved_by,
                    EXISTS (SELECT 1 FROM outbox.outbox o WHERE o.payload = convert_to(r.signed, 'UTF8')) AS waiting,
                    EXISTS (SELECT 1 FROM outbox.outbox_undeliverable u
                            WHERE u.payload = convert_to(r.signed, 'UTF8')) AS refused
@@ -45,10 +46,21 @@ class Revisions {
                 .update();
     }
 
-    void add(long revision, String document, String signed, String by, Instant at, String note) {
-        jdbc.sql("INSERT INTO policy_revision (revision, document, signed, published_by, published_at, note)"
-                        + " VALUES (?, ?, ?, ?, ?, ?)")
-                .params(revision, document, signed, by, Timestamp.from(at), note)
+    /** @param revision whose delivery is not stored: the outbox tells it */
+    void add(Revision revision, String signed) {
+        RolloutPlan rollout = revision.rollout();
+        jdbc.sql("INSERT INTO policy_revision"
+                        + " (revision, document, signed, published_by, published_at, note, rollout, approved_by)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?::jsonb, ?)")
+                .params(
+                        revision.revision(),
+                        revision.document(),
+                        signed,
+                        revision.publishedBy(),
+                        Timestamp.from(revision.publishedAt()),
+                        revision.note())
+                .param(rollout == null ? null : WireJson.mapper().writeValueAsString(rollout))
+                .param(revision.approvedBy())
                 .update();
     }
 
@@ -77,12 +89,15 @@ class Revisions {
         Delivery delivery = row.getBoolean("refused")
                 ? Delivery.REFUSED
                 : row.getBoolean("waiting") ? Delivery.WAITING : Delivery.SENT;
+        String rollout = row.getString("rollout");
         return new Revision(
                 row.getLong("revision"),
                 row.getString("document"),
                 row.getString("published_by"),
                 row.getTimestamp("published_at").toInstant(),
                 row.getString("note"),
+                rollout == null ? null : WireJson.mapper().readValue(rollout, RolloutPlan.class),
+                row.getString("approved_by"),
                 delivery);
     }
 }

@@ -1,23 +1,33 @@
 package io.portcullis.console.policies;
 
 import io.portcullis.contracts.PolicyStatus;
+import io.portcullis.contracts.RolloutPlan;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /** How far a revision has come, put together from the outbox and from what the platform's nodes say. */
 public record Rollout(
-        long revision, String publishedBy, Instant publishedAt, String note, State state, List<PolicyStatus> nodes) {
+        long revision,
+        String publishedBy,
+        Instant publishedAt,
+        String note,
+        @Nullable RolloutPlan plan,
+        State state,
+        List<PolicyStatus> nodes) {
 
-    /** In this order a revision moves on; {@code REJECTED} and {@code UNDELIVERABLE} end it. */
+    /** In this order a revision moves on; {@code REJECTED}, {@code ROLLED_BACK} and {@code UNDELIVERABLE} end it. */
     public enum State {
         QUEUED,
         SENT,
+        ROLLING_OUT,
         APPLIED,
         COMPLETE,
         REJECTED,
+        ROLLED_BACK,
         UNDELIVERABLE;
 
         /** As {@code PolicyRevisionDocument} names it. */
@@ -25,8 +35,10 @@ public record Rollout(
             return switch (this) {
                 case QUEUED -> "queued";
                 case SENT -> "sent";
+                case ROLLING_OUT -> "rolling_out";
                 case APPLIED -> "applied";
                 case COMPLETE -> "complete";
+                case ROLLED_BACK -> "rolled_back";
                 case REJECTED, UNDELIVERABLE -> "rejected";
             };
         }
@@ -38,16 +50,24 @@ public record Rollout(
                 revision.publishedBy(),
                 revision.publishedAt(),
                 revision.note(),
+                revision.rollout(),
                 state(revision.delivery(), nodes),
                 nodes);
     }
 
     private static State state(Revision.Delivery delivery, List<PolicyStatus> nodes) {
+        // The nodes share what they know of a roll-out: rolled back on one is rolled back.
+        if (any(nodes, "rolled_back")) {
+            return State.ROLLED_BACK;
+        }
         if (any(nodes, "complete")) {
             return State.COMPLETE;
         }
         if (any(nodes, "applied") || any(nodes, "evaluating")) {
             return State.APPLIED;
+        }
+        if (any(nodes, "rolling_out")) {
+            return State.ROLLING_OUT;
         }
         if (!nodes.isEmpty()) {
             return State.REJECTED;
@@ -73,13 +93,13 @@ public record Rollout(
         State wanted = State.valueOf(stage);
         return switch (state) {
             case UNDELIVERABLE -> false;
-            case REJECTED -> wanted == State.SENT;
-            case QUEUED, SENT, APPLIED, COMPLETE -> state.compareTo(wanted) >= 0;
+            case REJECTED, ROLLED_BACK -> wanted == State.SENT;
+            case QUEUED, SENT, ROLLING_OUT, APPLIED, COMPLETE -> state.compareTo(wanted) >= 0;
         };
     }
 
     public boolean failed() {
-        return state == State.REJECTED || state == State.UNDELIVERABLE;
+        return state == State.REJECTED || state == State.ROLLED_BACK || state == State.UNDELIVERABLE;
     }
 
     public List<PolicyStatus> rejections() {
@@ -122,12 +142,15 @@ public record Rollout(
         return switch (state) {
             case QUEUED -> "waiting for Kafka";
             case SENT -> "sent, no node has answered yet";
+            case ROLLING_OUT ->
+                "rolling out in stages, " + devicesDone() + " of " + devicesTotal() + " devices reached";
             case APPLIED -> "applied, " + devicesDone() + " of " + devicesTotal() + " devices decided anew";
             case COMPLETE ->
                 rejections().isEmpty()
                         ? "complete"
                         : "complete, but rejected by " + rejections().size() + " of " + nodes.size() + " nodes";
             case REJECTED -> "rejected";
+            case ROLLED_BACK -> "rolled back";
             case UNDELIVERABLE -> "refused by Kafka";
         };
     }

@@ -49,6 +49,7 @@ public class Rollouts {
                 rollout.publishedBy(),
                 rollout.publishedAt(),
                 rollout.nodes(),
+                rollout.plan(),
                 policySet);
     }
 

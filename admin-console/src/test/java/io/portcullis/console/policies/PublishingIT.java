@@ -129,7 +129,8 @@ class PublishingIT {
     }
 
     private static long publish(ConsoleNode node, String document) {
-        Publishing.Result result = node.bean(Publishing.class).publish(document, "anna", "");
+        Publishing.Result result =
+                node.bean(Publishing.class).publish(document, "Draft", new Publishing.Order("anna", "", null));
         return ((Publishing.Result.Published) result).revision();
     }
 

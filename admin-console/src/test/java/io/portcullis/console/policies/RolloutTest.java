@@ -54,6 +54,21 @@ class RolloutTest {
     }
 
     @Test
+    void stagesGoOnUntilTheyAreCompleteOrRolledBack() {
+        Rollout under = rollout(Delivery.SENT, status("a", "rolling_out", 5, 100, Map.of()));
+        assertThat(under.state()).isEqualTo(State.ROLLING_OUT);
+        assertThat(under.settled()).isFalse();
+        assertThat(under.state().wire()).isEqualTo("rolling_out");
+        Rollout back = rollout(
+                Delivery.SENT,
+                status("a", "rolled_back", 5, 100, Map.of()),
+                status("b", "rolling_out", 5, 100, Map.of()));
+        assertThat(back.state()).isEqualTo(State.ROLLED_BACK);
+        assertThat(back.settled()).isTrue();
+        assertThat(back.state().wire()).isEqualTo("rolled_back");
+    }
+
+    @Test
     void anEmptyFleetIsDecidedAtOnce() {
         assertThat(rollout(Delivery.SENT, status("a", "complete", 0, 0, Map.of()))
                         .percent())
@@ -61,7 +76,7 @@ class RolloutTest {
     }
 
     private static Rollout rollout(Delivery delivery, PolicyStatus... nodes) {
-        return Rollout.of(new Revision(3, "", "anna", NOW, "", delivery), List.of(nodes));
+        return Rollout.of(new Revision(3, "", "anna", NOW, "", null, null, delivery), List.of(nodes));
     }
 
     private static PolicyStatus status(String node, String state, long done, long total, Map<String, Long> counts) {

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -40,6 +41,17 @@ public final class Browser {
                 .header("X-CSRF-TOKEN", csrf)
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString(encoded(form))));
+    }
+
+    /** Posts a form in which a field may be there several times. */
+    public HttpResponse<String> postFields(String path, List<Map.Entry<String, String>> fields) {
+        String body = fields.stream()
+                .map(field -> FakePlatform.encode(field.getKey()) + "=" + FakePlatform.encode(field.getValue()))
+                .collect(Collectors.joining("&"));
+        return send(request(path)
+                .header("X-CSRF-TOKEN", csrf)
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
     }
 
     public HttpResponse<String> postWithoutCsrf(String path, Map<String, String> form) {

@@ -24,6 +24,12 @@ public final class ConsoleNode implements AutoCloseable {
     }
 
     public static ConsoleNode start(TestKeys keys, FakePlatform platform, DatabaseAccess database, String kafka) {
+        return start(keys, platform, database, kafka, Map.of());
+    }
+
+    /** @param more settings of its own */
+    public static ConsoleNode start(
+            TestKeys keys, FakePlatform platform, DatabaseAccess database, String kafka, Map<String, Object> more) {
         int port = freePort();
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("server.port", port);
@@ -46,6 +52,7 @@ public final class ConsoleNode implements AutoCloseable {
         settings.put("portcullis.console.client-secret-file", keys.clientSecretFile());
         settings.put("portcullis.console.signing.key-store", keys.signingStore());
         settings.put("portcullis.console.signing.password-file", keys.passwordFile());
+        settings.putAll(more);
         SpringApplication application = new SpringApplication(ConsoleApplication.class);
         String[] arguments = settings.entrySet().stream()
                 .map(setting -> "--" + setting.getKey() + "=" + setting.getValue())

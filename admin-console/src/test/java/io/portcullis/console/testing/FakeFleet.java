@@ -51,6 +51,9 @@ public final class FakeFleet {
     /** Machines that wait for approval, and endorsement keys. */
     public final FakeApprovals approvals = new FakeApprovals();
 
+    /** Roll-outs, simulations, checks and attributes. */
+    public final FakeControl control = new FakeControl(this);
+
     record Answer(int status, String json) {}
 
     FakeFleet() {
@@ -97,7 +100,9 @@ public final class FakeFleet {
     Answer answer(String method, String path, Map<String, String> query, String body) {
         String[] parts = path.substring(1).split("/", -1);
         return switch (parts[0]) {
-            case "devices" -> parts.length == 1 ? list(query) : device(parts, body);
+            case "devices" -> parts.length == 1 ? list(query) : device(method, parts, body);
+            case "policy-rollouts" -> control.rollouts(method, parts, body);
+            case "simulations" -> control.simulate(body);
             case "certificates" -> pki.certificates(method, parts, query, body);
             case "certificate-authorities" -> pki.authorities(method, parts, body);
             case "enrollment-requests" -> approvals.requests(method, parts, query, body);
@@ -143,7 +148,7 @@ public final class FakeFleet {
         return wanted == null || name.toLowerCase(Locale.ROOT).contains(wanted.toLowerCase(Locale.ROOT));
     }
 
-    private Answer device(String[] parts, String body) {
+    private Answer device(String method, String[] parts, String body) {
         if (parts[1].equals("summary")) {
             return ok(new FleetSummary(
                     devices.size(),
@@ -172,6 +177,8 @@ public final class FakeFleet {
             case "history" -> ok(List.of(change(device)));
             case "attestation" -> pki.attestation(device);
             case "renew" -> renew(device);
+            case "check" -> control.check(device, body);
+            case "attributes" -> control.attributes(method, id, parts, body);
             default -> {
                 actions.add(parts[2] + " " + id + " "
                         + WireJson.mapper().readTree(body).path("reason").asString());
@@ -256,7 +263,24 @@ public final class FakeFleet {
                                 start.minus(Duration.ofHours(3)),
                                 null,
                                 Map.of("disk.root.encrypted", false),
-                                new Remediation("Encrypt the system disk.", "https://help.example.com/disk")),
+                                new Remediation(
+                                        "Encrypt the system disk.",
+                                        "https://help.example.com/disk",
+                                        List.of("Open the disk settings.", "Turn on encryption."),
+                                        Map.of())),
+                        new CheckOutcome(
+                                "baseline",
+                                "secure-boot",
+                                "Secure Boot is on",
+                                "high",
+                                "waived",
+                                "condition_false",
+                                "boot.secure_boot is false; expected: boot.secure_boot",
+                                null,
+                                start.minus(Duration.ofHours(90)),
+                                start.plus(Duration.ofDays(12)),
+                                Map.of("boot.secure_boot", false),
+                                null),
                         new CheckOutcome(
                                 "baseline",
                                 "updates-installed",
@@ -284,7 +308,7 @@ public final class FakeFleet {
         Instant at = start.minusSeconds(75);
         return new DevicePosture(
                 device.id(),
-                at,
+                control.reportedAt(device.id(), at),
                 Map.of(
                         "os.type",
                         new PostureReading(device.osType(), "found", at, "the agent's build", "os_api"),

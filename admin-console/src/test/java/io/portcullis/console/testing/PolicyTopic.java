@@ -22,8 +22,23 @@ import org.apache.kafka.common.serialization.StringSerializer;
 public final class PolicyTopic {
     private PolicyTopic() {}
 
-    /** Every message on the policy topic so far, in order. */
+    /** Every policy set on the policy topic so far, in order. */
     public static List<String> values(String bootstrapServers) {
+        return messages(bootstrapServers).stream()
+                .filter(message -> message.key().equals(Topics.POLICY_SET_KEY))
+                .map(ConsumerRecord::value)
+                .toList();
+    }
+
+    /** Those under one key. */
+    public static List<String> values(String bootstrapServers, String key) {
+        return messages(bootstrapServers).stream()
+                .filter(message -> message.key().equals(key))
+                .map(ConsumerRecord::value)
+                .toList();
+    }
+
+    private static List<ConsumerRecord<String, String>> messages(String bootstrapServers) {
         try (var consumer = new KafkaConsumer<>(
                 Map.<String, Object>of("bootstrap.servers", bootstrapServers),
                 new StringDeserializer(),
@@ -32,13 +47,13 @@ public final class PolicyTopic {
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
             long end = consumer.endOffsets(partitions).get(partitions.getFirst());
-            List<String> values = new ArrayList<>();
+            List<ConsumerRecord<String, String>> messages = new ArrayList<>();
             while (consumer.position(partitions.getFirst()) < end) {
                 for (ConsumerRecord<String, String> message : consumer.poll(Duration.ofSeconds(1))) {
-                    values.add(message.value());
+                    messages.add(message);
                 }
             }
-            return values;
+            return messages;
         }
     }
 
