@@ -27,8 +27,8 @@ public record RolloutForm(
 
     /** A choice that needs no filling in. */
     enum Preset {
-        CAREFUL("5% → 25% → everybody", "5@30m,25@2h"),
-        SLOW("1% → 10% → 50% → everybody", "1@4h,10@1d,50@1d");
+        CAREFUL("5% → 25% → 100%", "5@30m,25@2h,100@1h"),
+        SLOW("1% → 10% → 50% → 100%", "1@4h,10@1d,50@1d,100@4h");
 
         private final String title;
         private final String stages;
@@ -52,7 +52,7 @@ public record RolloutForm(
     }
 
     static RolloutForm initial() {
-        return new RolloutForm("all", List.of("5", "25"), List.of(), List.of("30m", "2h"), "10");
+        return new RolloutForm("all", List.of("5", "25", "100"), List.of(), List.of("30m", "2h", "1h"), "10");
     }
 
     public String chosen() {

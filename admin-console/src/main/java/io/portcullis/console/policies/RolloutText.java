@@ -125,11 +125,17 @@ final class RolloutText {
         return String.join(" and ", parts);
     }
 
-    /** In words: {@code 5% for 30m, then 25% for 2h, then every device}. */
+    /** In words: {@code 5% for 30m, then 100% for 2h, then for good}. */
     static String sentence(RolloutPlan plan) {
         return plan.stages().stream()
                 .map(stage -> reach(stage) + " for " + hold(stage.holdSeconds()) + ", then ")
-                .collect(Collectors.joining("", "", "every device"));
+                .collect(Collectors.joining("", "", reachesAll(plan) ? "for good" : "every device"));
+    }
+
+    /** Whether the budget holds for every device, too. */
+    static boolean reachesAll(RolloutPlan plan) {
+        Integer last = plan.stages().getLast().percent();
+        return last != null && last == 100;
     }
 
     /** In the largest unit that divides it. */

@@ -6,7 +6,6 @@ import io.portcullis.console.platform.PlatformRefusal;
 import io.portcullis.console.platform.PlatformUnavailable;
 import io.portcullis.contracts.SimulationDocument;
 import io.portcullis.contracts.SimulationRequest;
-import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
 import java.util.UUID;
 import org.springframework.http.HttpStatus;
@@ -46,30 +45,25 @@ class SimulationPages {
     }
 
     @PostMapping("/drafts/{id}/simulation")
-    String simulate(
-            @PathVariable UUID id,
-            @RequestParam(defaultValue = "0") int days,
-            Model model,
-            HttpServletResponse response) {
-        return result(found(id).document(), days, model, response);
+    String simulate(@PathVariable UUID id, @RequestParam(defaultValue = "0") int days, Model model) {
+        return result(found(id).document(), days, model);
     }
 
     /** Before going back to an earlier revision. */
     @PostMapping("/revisions/{number}/simulation")
-    String simulate(@PathVariable long number, Model model, HttpServletResponse response) {
+    String simulate(@PathVariable long number, Model model) {
         Revision revision = revisions.find(number).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
-        return result(revision.document(), 0, model, response);
+        return result(revision.document(), 0, model);
     }
 
-    private String result(String document, int days, Model model, HttpServletResponse response) {
+    private String result(String document, int days, Model model) {
         Integer history = HISTORIES.contains(days) && days > 0 ? days : null;
         if (check.check(document) instanceof PolicyCheck.Verdict.Invalid invalid) {
             int problems = invalid.problems().size();
             return failed(
                     "It has %d %s. What it would do can be said once it is valid."
                             .formatted(problems, problems == 1 ? "problem" : "problems"),
-                    model,
-                    response);
+                    model);
         }
         try {
             model.addAttribute("result", simulated(new SimulationRequest(document, history, DEVICES)));
@@ -78,10 +72,9 @@ class SimulationPages {
                     refusal.notFound()
                             ? "This platform does not simulate yet. Bring it to the version of this console."
                             : String.valueOf(refusal.getMessage()),
-                    model,
-                    response);
+                    model);
         } catch (PlatformUnavailable unavailable) {
-            return failed("The platform does not answer. Nothing was changed; try again in a minute.", model, response);
+            return failed("The platform does not answer. Nothing was changed; try again in a minute.", model);
         }
         return "policies/simulation :: result";
     }
@@ -90,8 +83,8 @@ class SimulationPages {
         return platform.postPatiently(PlatformPath.of("/simulations"), request, SimulationDocument.class);
     }
 
-    private static String failed(String why, Model model, HttpServletResponse response) {
-        response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
+    /** An answer like any other: the page around it says the rest. */
+    private static String failed(String why, Model model) {
         model.addAttribute("why", why);
         return "policies/simulation :: failed";
     }

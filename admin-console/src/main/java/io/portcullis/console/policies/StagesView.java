@@ -23,7 +23,8 @@ record StagesView(RolloutDocument document) {
                     new Stage(number, RolloutText.reach(stage), RolloutText.hold(stage.holdSeconds()), state(number)));
             number++;
         }
-        stages.add(new Stage(number, "Every device", "", document.state().equals("complete") ? "done" : "later"));
+        String last = RolloutText.reachesAll(document.plan()) ? "In force" : "Every device";
+        stages.add(new Stage(number, last, "", document.state().equals("complete") ? "done" : "later"));
         return stages;
     }
 

@@ -40,7 +40,6 @@ class SimulationPagesIT {
         Draft broken = drafts.create("Broken", "format: x\n", null, "anna");
         HttpResponse<String> invalid =
                 anna.post("/policies/drafts/" + broken.id() + "/simulation", Map.of(), "HX-Request", "true");
-        assertThat(invalid.statusCode()).isEqualTo(422);
         assertThat(invalid.body()).contains("What it would do can be said once it is valid");
         Draft good = drafts.create("Good", Starter.document(), null, "anna");
         console.platform.fleet.control.old(true);

@@ -68,7 +68,7 @@ class StagedRolloutIT {
     void thePublishFormOffersStages() {
         Draft draft = console.bean(Drafts.class).create("Staged", Starter.document() + "# staged\n", null, "anna");
         String path = "/policies/drafts/" + draft.id() + "/publish";
-        assertThat(anna.get(path).body()).contains("5% → 25% → everybody").contains("Stages of your own");
+        assertThat(anna.get(path).body()).contains("5% → 25% → 100%").contains("Stages of your own");
         HttpResponse<String> wrong = anna.postFields(path, custom("many", "2h", "10"));
         assertThat(wrong.statusCode()).isEqualTo(422);
         assertThat(wrong.body()).contains("is no percentage").contains("value=\"many\"");
