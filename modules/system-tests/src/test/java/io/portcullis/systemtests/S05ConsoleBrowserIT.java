@@ -123,14 +123,16 @@ class S05ConsoleBrowserIT {
     }
 
     @Test
-    void aReadyMadeCheckIsInsertedWhereItBelongs() {
+    void aCheckFromATemplateGoesThroughAFormIntoTheText() {
         system.publish(system.policySet("os.type == \"linux\""));
         signIn();
         browser.open(system.addresses().consoleUrl() + "/policies");
         browser.clickText("button", "Edit");
         browser.fill("#document", system.policySet("os.type == \"linux\""));
         browser.waitForText("#verdict", "1 check");
-        browser.clickText("button", "Attested TPM");
+        browser.click("#parts-card a.btn[href*='/checks/new']");
+        browser.clickText("a", "The device key is kept where it should be");
+        browser.clickText("button", "Save");
         browser.waitForText("#verdict", "2 checks");
         assertThat(browser.errors()).isEmpty();
     }
