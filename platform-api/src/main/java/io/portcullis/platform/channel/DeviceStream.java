@@ -39,6 +39,7 @@ final class DeviceStream implements WriteListener, AsyncListener {
     private boolean unflushed;
     private boolean closing;
     private boolean gone;
+    private boolean stuck;
     private long stuckSince;
 
     /** @param nanos a clock that only moves forward */
@@ -117,7 +118,7 @@ final class DeviceStream implements WriteListener, AsyncListener {
             waiting.put(RETRY, Frames.retry(retry));
             closing = true;
             drain();
-            if (context == null || stuckSince != 0) {
+            if (context == null || stuck) {
                 // Nobody listens: the last word is not worth waiting for.
                 abandon();
             }
@@ -126,7 +127,7 @@ final class DeviceStream implements WriteListener, AsyncListener {
 
     /** How long the device has taken nothing. */
     synchronized Duration stuck() {
-        return stuckSince == 0 ? Duration.ZERO : Duration.ofNanos(nanos.getAsLong() - stuckSince);
+        return stuck ? Duration.ofNanos(nanos.getAsLong() - stuckSince) : Duration.ZERO;
     }
 
     /** Ends without a word. */
@@ -151,7 +152,7 @@ final class DeviceStream implements WriteListener, AsyncListener {
         }
         try {
             while (to.isReady()) {
-                stuckSince = 0;
+                stuck = false;
                 if (!waiting.isEmpty()) {
                     Iterator<byte[]> next = waiting.values().iterator();
                     byte[] frame = next.next();
@@ -169,7 +170,8 @@ final class DeviceStream implements WriteListener, AsyncListener {
                     return;
                 }
             }
-            if (stuckSince == 0) {
+            if (!stuck) {
+                stuck = true;
                 stuckSince = nanos.getAsLong();
             }
         } catch (IOException | IllegalStateException broken) {
