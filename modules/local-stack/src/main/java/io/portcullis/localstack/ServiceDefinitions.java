@@ -65,6 +65,8 @@ final class ServiceDefinitions {
                 "portcullis.bootstrap.console-secret-file",
                 provisioned.consoleSecret().toString());
         settings.put("portcullis.bootstrap.console-url", url(ports.console()));
+        // Few devices here report often: those of benchmarks, and those that somebody tries things with.
+        settings.put("portcullis.posture.reports-a-minute", "60000");
         database(settings, "portcullis_platform");
         return new JavaService.Definition(
                 Component.PLATFORM_API,

@@ -2,14 +2,17 @@ package io.portcullis.platform.compliance;
 
 import io.portcullis.outbox.Outbox;
 import io.portcullis.platform.devices.Devices;
+import io.portcullis.policy.PolicyLoader;
 import io.portcullis.posture.Catalogue;
 import java.time.Clock;
+import javax.sql.DataSource;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** Wires the part of the module that takes in what is known of devices, and keeps it. */
@@ -138,6 +141,23 @@ class IntakeConfiguration {
                 jdbc,
                 transactions,
                 events,
+                clock);
+    }
+
+    @Bean
+    Simulations simulations(
+            DataSource source,
+            PlatformTransactionManager transactions,
+            PolicySets sets,
+            PolicyLoader loader,
+            PostureProperties properties,
+            Clock clock) {
+        return new Simulations(
+                Simulations.DataAccess.of(source, transactions),
+                sets,
+                loader,
+                properties.simulations(),
+                properties.simulationLimit(),
                 clock);
     }
 }

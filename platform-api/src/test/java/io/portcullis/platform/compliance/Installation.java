@@ -124,6 +124,13 @@ final class Installation implements AutoCloseable {
         final CustomAttributes attributes = new CustomAttributes(jdbc);
         final PostureHistory history = new PostureHistory(new JdbcTemplate(dataSource), 30);
         final HistoryPartitions partitions = new HistoryPartitions(jdbc, transactions, attributes, 30, clock);
+        final Simulations simulations = new Simulations(
+                Simulations.DataAccess.of(dataSource, new JdbcTransactionManager(dataSource)),
+                sets,
+                loader,
+                1,
+                Duration.ofSeconds(60),
+                clock);
         final CustomAttributeChanges custom;
         final FleetReevaluations reevaluations;
         final Rollouts rollouts;
