@@ -62,11 +62,14 @@ public final class Reporter {
         return delivered(deliver(known -> Optional.of(everything(known))));
     }
 
-    /** The same, if the plan is another than the one that was followed last. */
+    /** The same, if the plan is another than the one that was followed last, or says that a report is due. */
     public Optional<Delivered> reportIfPlanMoved() throws AgentFailure, InterruptedException {
-        return deliver(known -> known.state().followed().equals(Optional.of(Delivery.follows(known.plan())))
-                ? Optional.empty()
-                : Optional.of(everything(known)));
+        return deliver(known -> {
+            boolean same = known.state().followed().equals(Optional.of(Delivery.follows(known.plan())));
+            Instant soon = clock.instant().plus(known.state().clockOffset()).plus(PlatformTime.TOLERATED);
+            boolean due = !known.plan().nextReportAt().isAfter(soon);
+            return same && !due ? Optional.empty() : Optional.of(everything(known));
+        });
     }
 
     /**

@@ -121,6 +121,13 @@ class ConnectedDaemonIT {
     }
 
     @Test
+    void aPlanThatSaysThatAReportIsDueIsFollowed() {
+        platform.askAgainAfter(Duration.ofSeconds(-1));
+        platform.say("plan_changed", "{\"spread_millis\":0}");
+        reportsReach(2);
+    }
+
+    @Test
     void aForgedPlanChangeIsLookedIntoAndNothingSent() {
         int plans = platform.seen("/device/v1/plan").size();
         platform.say("plan_changed", "{\"plan_revision\":99,\"spread_millis\":0}");
