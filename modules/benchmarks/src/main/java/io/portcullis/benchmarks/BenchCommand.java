@@ -36,6 +36,7 @@ final class BenchCommand implements Callable<Integer> {
         TOKEN,
         REVOCATION,
         CHANNEL,
+        PUBLISH,
         VERIFICATION,
         EVALUATION;
 
@@ -46,6 +47,8 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private static final int REVOCATIONS = 300;
+    private static final int PUBLISH_WARM_UPS = 3;
+    private static final int PUBLICATIONS = 5;
 
     @Option(names = "--only", split = ",", paramLabel = "NAME", description = "any of: ${COMPLETION-CANDIDATES}")
     private Set<Part> only = EnumSet.allOf(Part.class);
@@ -70,6 +73,12 @@ final class BenchCommand implements Callable<Integer> {
 
     @Option(names = "--enrollments", defaultValue = "3000", description = "devices to enroll (${DEFAULT-VALUE})")
     private int enrollments;
+
+    @Option(
+            names = "--devices",
+            defaultValue = "100000",
+            description = "synthetic devices that a publication is for (${DEFAULT-VALUE})")
+    private int devices;
 
     @Option(
             names = "--own-policy",
@@ -146,7 +155,7 @@ final class BenchCommand implements Callable<Integer> {
         try (AdminApi admin = new AdminApi(stack, tls)) {
             admin.ensureApplication(stack.sampleAppUrl());
             PolicyForBenchmark policies = new PolicyForBenchmark(admin, stack.sampleAppUrl());
-            PolicyInForce policy = policies.prepare(ownPolicy, progress);
+            PolicyInForce policy = policies.prepare(ownPolicy || only.contains(Part.PUBLISH), progress);
             int checks = PolicyForBenchmark.checksOf(policy);
             remarks.add("Policy revision " + policy.revision() + ", " + checks + " checks.");
             List<BenchDevice> enrolled = new ArrayList<>();
@@ -180,6 +189,9 @@ final class BenchCommand implements Callable<Integer> {
                     enrolled.addAll(listening);
                     figures.addAll(new ChannelBenchmark(stack, admin, tls, progress).measure(listening, policy));
                 }
+                if (only.contains(Part.PUBLISH) && var != null) {
+                    publish(new PublishBenchmark(admin, progress, stack.sampleAppUrl()), var, figures, remarks);
+                }
             } finally {
                 if (!keep) {
                     progress.say("retiring " + enrolled.size() + " devices");
@@ -187,6 +199,14 @@ final class BenchCommand implements Callable<Integer> {
                 }
                 policies.restore(progress);
             }
+        }
+    }
+
+    private void publish(PublishBenchmark benchmark, Path var, List<Figure> figures, List<String> remarks) {
+        if (SyntheticFleet.canBeFilledIn(var)) {
+            figures.addAll(benchmark.measure(var, this.devices, PUBLISH_WARM_UPS, PUBLICATIONS));
+        } else {
+            remarks.add("Publication was not measured: this is no local stack.");
         }
     }
 

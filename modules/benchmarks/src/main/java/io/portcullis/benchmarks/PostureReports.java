@@ -65,7 +65,8 @@ final class PostureReports {
         return BASE64URL.encodeToString(json.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static Map<String, PostureReading> readings() {
+    /** What a healthy device reports now. */
+    static Map<String, PostureReading> readings() {
         Instant now = Instant.now();
         Map<String, PostureReading> readings = new LinkedHashMap<>();
         HEALTHY.forEach(

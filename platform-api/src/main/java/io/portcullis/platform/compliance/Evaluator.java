@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Builds a device's next decision on its last. Pure: reads no clock, and of the database only policy sets. */
 final class Evaluator {
+    /** Of most devices most of the time. */
+    private static final String NO_HISTORY = WireJson.mapper().writeValueAsString(FailureHistory.none());
+
     private Evaluator() {}
 
     /** @param prior as stored; absent for a device's first report */
@@ -29,8 +32,7 @@ final class Evaluator {
         var policySet = rules.of(deviceId, subject.groups());
         if (policySet.isEmpty()) {
             var document = Documents.nothing(deviceId, Status.UNKNOWN, List.of(), 0, now, Documents.noPolicySet());
-            String history = WireJson.mapper()
-                    .writeValueAsString(prior == null ? FailureHistory.none() : history(prior.failingSince()));
+            String history = text(prior == null ? FailureHistory.none() : history(prior.failingSince()));
             return evaluated(subject, document, StoredVerdict.NONE, history, null, null, prior);
         }
         var set = policySet.get();
@@ -54,13 +56,23 @@ final class Evaluator {
                 subject,
                 Documents.decision(deviceId, decision, set.revision()),
                 StoredVerdict.of(decision),
-                WireJson.mapper().writeValueAsString(decision.history()),
+                text(decision.history()),
                 nextChange,
                 trial,
                 prior);
     }
 
     static FailureHistory history(String text) {
+        return text.equals(NO_HISTORY) ? FailureHistory.none() : read(text);
+    }
+
+    private static String text(FailureHistory history) {
+        return history.equals(FailureHistory.none())
+                ? NO_HISTORY
+                : WireJson.mapper().writeValueAsString(history);
+    }
+
+    private static FailureHistory read(String text) {
         return WireJson.mapper().readValue(text, FailureHistory.class);
     }
 

@@ -23,6 +23,8 @@ final class FleetReevaluations {
     /** Names the lock of the last step: "portcull" in ASCII, its last bit telling it from this product's others. */
     private static final long LOCK = 0x706f727463756c01L;
 
+    private static final Duration GROUPS_EVERY = Duration.ofMinutes(1);
+
     private final JdbcClient jdbc;
     private final StateStore states;
     private final Behind behind;
@@ -38,6 +40,7 @@ final class FleetReevaluations {
     private final Clock clock;
     private final AtomicLong untold = new AtomicLong();
     private final AtomicLong toldAt = new AtomicLong();
+    private final AtomicLong groupsLookedAt = new AtomicLong(System.nanoTime());
 
     FleetReevaluations(
             JdbcClient jdbc,
@@ -102,12 +105,29 @@ final class FleetReevaluations {
     }
 
     private boolean decideChunk(int from, int to) {
-        for (var condition : behind.conditions(store.inForce(), from, to, true)) {
+        var inForce = store.inForce();
+        for (var condition : behind.conditions(inForce, from, to, lookAtGroups(inForce))) {
             if (Boolean.TRUE.equals(transactions.execute(_ -> decideChunk(condition)))) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** That reads the subjects of all devices: while a stage is being decided, and now and then for what came late. */
+    private boolean lookAtGroups(InForce inForce) {
+        if (inForce.stageGroups().isEmpty()) {
+            return false;
+        }
+        long now = System.nanoTime();
+        long last = groupsLookedAt.get();
+        if (now - last > GROUPS_EVERY.toNanos() && groupsLookedAt.compareAndSet(last, now)) {
+            return true;
+        }
+        return jdbc.sql("select exists (select 1 from compliance.rollouts"
+                        + " where state in ('running', 'paused') and decided_at is null)")
+                .query(Boolean.class)
+                .single();
     }
 
     private boolean decideChunk(Behind.Condition condition) {

@@ -4,7 +4,9 @@ import io.portcullis.outbox.Outbox;
 import io.portcullis.platform.devices.Devices;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Decides devices anew without a report: stores, and tells as a report does. */
 final class Redecisions {
@@ -29,8 +31,12 @@ final class Redecisions {
         List<StoredDecision> decisions = new ArrayList<>(locked.size());
         List<DecisionChanges.Change> changed = new ArrayList<>();
         List<Devices.Reevaluation> told = new ArrayList<>(locked.size());
+        // Few are different in a fleet.
+        Map<String, StoredSubject> subjects = new HashMap<>();
         for (StoredState state : locked) {
-            var evaluated = evaluate(state, rules, now);
+            var subject = subjects.computeIfAbsent(state.subject(), StoredSubject::parse);
+            var evaluated =
+                    Evaluator.next(state.deviceId(), subject, state.evidence().complete(), rules, state, now);
             var decision = evaluated.stored();
             decisions.add(decision);
             told.add(new Devices.Reevaluation(
@@ -45,10 +51,5 @@ final class Redecisions {
         }
         outbox.appendAll(changes.record(changed));
         devices.recordReevaluations(told);
-    }
-
-    private static Evaluated evaluate(StoredState state, Rules rules, Instant now) {
-        var subject = StoredSubject.parse(state.subject());
-        return Evaluator.next(state.deviceId(), subject, state.evidence().complete(), rules, state, now);
     }
 }

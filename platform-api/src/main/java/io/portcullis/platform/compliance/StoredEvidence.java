@@ -18,7 +18,7 @@ record StoredEvidence(
 
     /** All of it, to be evaluated. */
     Posture complete() {
-        return CustomReadings.beside(reported(), custom);
+        return CustomReadings.beside(new Posture(StoredReadings.parse(posture, asOf)), custom);
     }
 
     /** What the device itself said. */

@@ -1,0 +1,139 @@
+package io.portcullis.benchmarks;
+
+import io.portcullis.contracts.WireJson;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Properties;
+
+/**
+ * Fills the local stack's database with devices that reported, as a large fleet would, and takes them out again. Their
+ * ids begin alike, and no registered device's does.
+ */
+final class SyntheticFleet implements AutoCloseable {
+    private static final String FROM = "be9c4000-0000-0000-0000-000000000000";
+    private static final String TO = "be9c5000-0000-0000-0000-000000000000";
+    private static final String OURS = " where device_id >= '" + FROM + "' and device_id < '" + TO + "'";
+    private static final String FILL = """
+            insert into compliance.device_state (device_id, device_name, version, last_report_id, received_at, os_type,
+                os_version, posture, subject, policy_revision, status, levels, verdict, failing_since, evaluated_at,
+                valid_until, sequence, next_change)
+            select ('be9c4' || substr(md5(i::text), 6))::uuid, 'benchmark-' || i, 1, gen_random_uuid(), now(), 'linux',
+                '99.0', ?::jsonb, '{"groups":["finance"],"key_protection":"software","ownership":"company"}',
+                p.revision, 'compliant', '{basic}', '{"checks":{},"levels":{}}',
+                '{"failing_since":{},"passing_since":{}}', now(), now() + interval '1 day', 1, now() + interval '1 day'
+            from generate_series(1, ?) i, compliance.policy_in_force p""";
+
+    private final Connection database;
+
+    private SyntheticFleet(Connection database) {
+        this.database = database;
+    }
+
+    /** Whether this stack's database is at hand. */
+    static boolean canBeFilledIn(Path var) {
+        return Files.isReadable(password(var));
+    }
+
+    private static Path password(Path var) {
+        return var.resolve("secrets").resolve("platform-database-password");
+    }
+
+    /** @param var the stack's directory */
+    static SyntheticFleet of(Path var) {
+        try {
+            Properties settings = new Properties();
+            Path file = var.resolve("stack.properties");
+            if (Files.exists(file)) {
+                try (Reader reader = Files.newBufferedReader(file)) {
+                    settings.load(reader);
+                }
+            }
+            String url = "jdbc:postgresql://127.0.0.1:" + settings.getProperty("port.postgres", "15432")
+                    + "/portcullis_platform";
+            String secret = Files.readString(password(var)).strip();
+            return new SyntheticFleet(DriverManager.getConnection(url, "portcullis_platform", secret));
+        } catch (IOException | SQLException e) {
+            throw new BenchmarkException("the stack's database cannot be reached; it has to be a local stack's", e);
+        }
+    }
+
+    void fill(int devices) {
+        remove();
+        try (PreparedStatement fill = database.prepareStatement(FILL)) {
+            fill.setString(1, WireJson.mapper().writeValueAsString(PostureReports.readings()));
+            fill.setInt(2, devices);
+            fill.executeUpdate();
+            vacuum();
+        } catch (SQLException e) {
+            throw new BenchmarkException("the synthetic fleet cannot be filled in", e);
+        }
+    }
+
+    /** The highest revision that was published. */
+    long newest() {
+        return number("select newest from compliance.policy_in_force");
+    }
+
+    /** Devices of the fleet that were decided under a revision before this one. */
+    long behind(long revision) {
+        return number("select count(*) from compliance.device_state" + OURS + " and policy_revision < " + revision);
+    }
+
+    /** From when the platform put a revision in force until it had decided every device, by the platform's clock. */
+    Duration reevaluation(long revision) {
+        return Duration.ofMillis(number("select (extract(epoch from completed_at - started_at) * 1000)::bigint"
+                + " from compliance.reevaluations where revision = " + revision));
+    }
+
+    /** Whether the platform itself says that it is done. */
+    boolean complete(long revision) {
+        return number("select count(*) from compliance.reevaluations where completed_at is not null and revision = "
+                        + revision)
+                == 1;
+    }
+
+    private long number(String query) {
+        try (var statement = database.createStatement();
+                ResultSet answer = statement.executeQuery(query)) {
+            return answer.next() ? answer.getLong(1) : 0;
+        } catch (SQLException e) {
+            throw new BenchmarkException("the stack's database does not answer", e);
+        }
+    }
+
+    private void remove() {
+        try (var statement = database.createStatement()) {
+            statement.execute("delete from compliance.device_state" + OURS);
+            statement.execute("delete from compliance.decision_changes" + OURS);
+        } catch (SQLException e) {
+            throw new BenchmarkException("the synthetic fleet cannot be removed", e);
+        }
+    }
+
+    void vacuum() {
+        try (var statement = database.createStatement()) {
+            statement.execute("vacuum analyze compliance.device_state");
+        } catch (SQLException e) {
+            throw new BenchmarkException("the synthetic fleet cannot be vacuumed", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        remove();
+        vacuum();
+        try {
+            database.close();
+        } catch (SQLException e) {
+            throw new BenchmarkException("the stack's database does not close", e);
+        }
+    }
+}
