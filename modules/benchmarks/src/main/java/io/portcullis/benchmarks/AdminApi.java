@@ -5,6 +5,8 @@ import io.portcullis.contracts.ApplicationRequest;
 import io.portcullis.contracts.EnrollmentTokenDocument;
 import io.portcullis.contracts.EnrollmentTokenRequest;
 import io.portcullis.contracts.PolicyInForce;
+import io.portcullis.contracts.SimulationDocument;
+import io.portcullis.contracts.SimulationRequest;
 import io.portcullis.contracts.WireJson;
 import java.io.IOException;
 import java.net.URI;
@@ -85,6 +87,15 @@ final class AdminApi implements AutoCloseable {
             return Optional.empty();
         }
         return Optional.of(WireJson.mapper().readValue(checked(answer).body(), PolicyInForce.class));
+    }
+
+    /** Compares a policy set with the one in force. */
+    SimulationDocument simulate(String yaml) {
+        var request = new SimulationRequest(yaml, null, 0);
+        return WireJson.mapper()
+                .readValue(
+                        call("POST", stack.issuer().resolve("/api/v1/simulations"), json(request)),
+                        SimulationDocument.class);
     }
 
     void publishPolicy(String yaml) {

@@ -33,6 +33,8 @@ final class BenchCommand implements Callable<Integer> {
     enum Part {
         ENROLLMENT,
         POSTURE,
+        HEARTBEAT,
+        SIMULATION,
         TOKEN,
         REVOCATION,
         CHANNEL,
@@ -167,6 +169,14 @@ final class BenchCommand implements Callable<Integer> {
                     figures.addAll(
                             new PostureBenchmark(stack, progress, load).measure(devices, warm, measured, checks));
                 }
+                if (only.contains(Part.HEARTBEAT)) {
+                    figures.addAll(new PostureBenchmark(stack, progress, load)
+                            .measureUnchanged(devices, warm, measured, checks));
+                }
+                if (only.contains(Part.SIMULATION) && var != null && RevokedCertificates.canBeFilledIn(var)) {
+                    figures.addAll(new SimulationBenchmark(admin, progress)
+                            .measure(var, enrolled.getFirst(), PolicyForBenchmark.text(stack.sampleAppUrl())));
+                }
                 if (only.contains(Part.TOKEN)) {
                     figures.addAll(new TokenBenchmark(stack, progress, load).measure(devices, warm, measured));
                 }
@@ -218,7 +228,8 @@ final class BenchCommand implements Callable<Integer> {
             progress.say("enrolling " + connections + " devices");
             enrolled.addAll(benchmark.enroll(connections));
         }
-        if (!only.contains(Part.POSTURE) && !only.contains(Part.TOKEN)) {
+        if (EnumSet.of(Part.POSTURE, Part.HEARTBEAT, Part.SIMULATION, Part.TOKEN).stream()
+                .noneMatch(only::contains)) {
             return List.of();
         }
         List<Connected> devices = fleet.connect(enrolled.subList(0, connections));

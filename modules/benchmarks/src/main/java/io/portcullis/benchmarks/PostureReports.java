@@ -6,8 +6,10 @@ import io.portcullis.contracts.ClaimNames;
 import io.portcullis.contracts.PostureReading;
 import io.portcullis.contracts.WireJson;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.security.Signature;
 import java.time.Instant;
 import java.util.Base64;
@@ -25,6 +27,7 @@ final class PostureReports {
     private final URI deviceUrl;
     private final String header;
     private final String claims;
+    private final String others;
     private final Signature signature;
 
     PostureReports(BenchDevice device, String issuer, URI deviceUrl) {
@@ -39,6 +42,9 @@ final class PostureReports {
         members.put(ClaimNames.POSTURE, readings());
         String json = WireJson.mapper().writeValueAsString(members);
         this.claims = json.substring(0, json.length() - 1);
+        members.remove(ClaimNames.POSTURE);
+        String rest = WireJson.mapper().writeValueAsString(members);
+        this.others = rest.substring(0, rest.length() - 1);
         try {
             this.signature = Signature.getInstance("SHA256withECDSAinP1363Format");
             signature.initSign(device.keys().getPrivate());
@@ -49,8 +55,34 @@ final class PostureReports {
 
     /** The next report as a whole HTTP request. */
     byte[] next() {
-        String payload =
-                claims + ",\"iat\":" + Instant.now().getEpochSecond() + ",\"jti\":\"" + reportIds.generate() + "\"}";
+        return request(now(claims));
+    }
+
+    /** A whole report, and what says that nothing has changed since then. */
+    WholeReport whole() {
+        String payload = now(claims);
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest(encode(payload).getBytes(StandardCharsets.US_ASCII));
+            return new WholeReport(this, ByteBuffer.wrap(request(payload)), BASE64URL.encodeToString(digest));
+        } catch (GeneralSecurityException e) {
+            throw new BenchmarkException("this JVM has no SHA-256", e);
+        }
+    }
+
+    /** A report that others refer to by its hash. */
+    record WholeReport(PostureReports reports, ByteBuffer request, String hash) {
+        byte[] unchanged() {
+            return reports.request(
+                    reports.now(reports.others + ",\"" + ClaimNames.POSTURE_UNCHANGED + "\":\"" + hash + "\""));
+        }
+    }
+
+    private String now(String members) {
+        return members + ",\"iat\":" + Instant.now().getEpochSecond() + ",\"jti\":\"" + reportIds.generate() + "\"}";
+    }
+
+    private byte[] request(String payload) {
         String input = header + "." + encode(payload);
         try {
             signature.update(input.getBytes(StandardCharsets.US_ASCII));

@@ -49,11 +49,16 @@ final class RevokedCertificates implements AutoCloseable {
 
     /** @param var the stack's directory */
     static RevokedCertificates of(Path var) {
+        return new RevokedCertificates(connect(var));
+    }
+
+    /** To the platform's database. */
+    static Connection connect(Path var) {
         try {
             String password = Files.readString(password(var)).strip();
             String url =
                     "jdbc:postgresql://127.0.0.1:" + port(var.resolve("stack.properties")) + "/portcullis_platform";
-            return new RevokedCertificates(DriverManager.getConnection(url, "portcullis_platform", password));
+            return DriverManager.getConnection(url, "portcullis_platform", password);
         } catch (IOException | SQLException e) {
             throw new BenchmarkException("the stack's database cannot be reached; it has to be a local stack's", e);
         }
