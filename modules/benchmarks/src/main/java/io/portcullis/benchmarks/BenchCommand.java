@@ -127,8 +127,13 @@ final class BenchCommand implements Callable<Integer> {
         List<String> remarks = new ArrayList<>();
         List<Figure> figures = new ArrayList<>();
         boolean nativeCryptography = NativeCryptography.install();
+        BenchmarkException brokenOff = null;
         if (!EnumSet.of(Part.VERIFICATION, Part.EVALUATION).containsAll(only)) {
-            measureStack(figures, remarks);
+            try {
+                measureStack(figures, remarks);
+            } catch (BenchmarkException e) {
+                brokenOff = e;
+            }
         }
         if (only.contains(Part.VERIFICATION)) {
             figures.addAll(
@@ -143,7 +148,11 @@ final class BenchCommand implements Callable<Integer> {
             remarks.add("No native cryptography on this machine.");
         }
         Report report = new Report(Instant.now(), machine(), remarks, figures);
+        // What was measured before it broke off is worth its time.
         out.println(json ? report.asJson() : report.asTable());
+        if (brokenOff != null) {
+            throw brokenOff;
+        }
         return 0;
     }
 

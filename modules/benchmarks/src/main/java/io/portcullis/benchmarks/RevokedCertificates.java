@@ -23,13 +23,13 @@ final class RevokedCertificates implements AutoCloseable {
             select decode('5be9c4' || left(md5(i::text), 26), 'hex'), ?::uuid, 'revoked', now() - interval '1 day',
                 now() + interval '6 days', now(), now(), sha256(decode(md5(i::text), 'hex')),
                 (select certificate from certificates.device_certificate where state = 'issued' limit 1),
-                (select thumbprint from certificates.authority where kind = 'issuing' and in_use),
+                (select thumbprint from certificates.authority where kind = 'issuing' and state = 'active'),
                 sha256(int4send(i)), now(), 'superseded'
             from generate_series(1, ?) i""";
     private static final String COUNT = """
             insert into certificates.crl_shard as s (issuer, shard, revision)
             select thumbprint, shard, 1 from certificates.authority, generate_series(0, 15) shard
-            where kind = 'issuing' and in_use
+            where kind = 'issuing' and state = 'active'
             on conflict (issuer, shard) do update set revision = s.revision + 1""";
 
     private final Connection database;
@@ -84,7 +84,7 @@ final class RevokedCertificates implements AutoCloseable {
             counted.executeUpdate();
             vacuum();
         } catch (SQLException e) {
-            throw new BenchmarkException("revoked certificates cannot be filled in", e);
+            throw new BenchmarkException("revoked certificates cannot be filled in: " + e.getMessage(), e);
         }
     }
 
@@ -110,7 +110,8 @@ final class RevokedCertificates implements AutoCloseable {
             vacuum();
             database.close();
         } catch (SQLException e) {
-            throw new BenchmarkException("the revoked certificates of the benchmark cannot be removed", e);
+            throw new BenchmarkException(
+                    "the revoked certificates of the benchmark cannot be removed: " + e.getMessage(), e);
         }
     }
 }

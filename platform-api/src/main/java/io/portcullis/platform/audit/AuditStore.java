@@ -113,14 +113,13 @@ final class AuditStore {
 
     /** Sealed entries with a lower sequence, highest first. */
     List<AuditEntry> before(long sequence, @Nullable String action, @Nullable String subject, int limit) {
-        return jdbc.sql(SEALED + " where sequence < ? and (?::text is null or action = ?::text)"
-                        + " and (?::text is null or subject = ?::text) order by sequence desc limit ?")
-                .param(1, sequence)
-                .param(2, action)
-                .param(3, action)
-                .param(4, subject)
-                .param(5, subject)
-                .param(6, limit)
+        String where = " where sequence < :sequence" + (action == null ? "" : " and action = :action")
+                + (subject == null ? "" : " and subject = :subject");
+        return jdbc.sql(SEALED + where + " order by sequence desc limit :limit")
+                .param("sequence", sequence)
+                .param("action", action)
+                .param("subject", subject)
+                .param("limit", limit)
                 .query((row, _) -> entry(row))
                 .list();
     }
