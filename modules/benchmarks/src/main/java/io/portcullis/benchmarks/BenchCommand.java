@@ -73,7 +73,7 @@ final class BenchCommand implements Callable<Integer> {
             description = "seconds of load before measuring (${DEFAULT-VALUE})")
     private int warmUp;
 
-    @Option(names = "--enrollments", defaultValue = "3000", description = "devices to enroll (${DEFAULT-VALUE})")
+    @Option(names = "--enrollments", defaultValue = "9000", description = "devices to enroll (${DEFAULT-VALUE})")
     private int enrollments;
 
     @Option(

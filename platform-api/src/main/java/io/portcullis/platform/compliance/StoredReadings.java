@@ -24,6 +24,7 @@ final class StoredReadings {
      */
     static Map<String, Reading> parse(String text, @Nullable Instant asOf) {
         Map<String, Reading> readings = new HashMap<>(64);
+        var times = new Times();
         try (JsonParser parser = WireJson.mapper().createParser(text)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new IllegalArgumentException("a stored posture is no object");
@@ -33,13 +34,13 @@ final class StoredReadings {
                 if (parser.nextToken() != JsonToken.START_OBJECT) {
                     throw new IllegalArgumentException("the reading of " + name + " is no object");
                 }
-                readings.put(name, reading(parser, name, asOf));
+                readings.put(name, reading(parser, name, asOf, times));
             }
         }
         return readings;
     }
 
-    private static Reading reading(JsonParser parser, String attribute, @Nullable Instant asOf) {
+    private static Reading reading(JsonParser parser, String attribute, @Nullable Instant asOf, Times times) {
         Object value = null;
         String state = null;
         String collectedAt = null;
@@ -63,7 +64,7 @@ final class StoredReadings {
         return new Reading(
                 value,
                 ReadingState.fromWire(state),
-                asOf == null ? Instant.parse(collectedAt) : asOf,
+                asOf == null ? times.parse(collectedAt) : asOf,
                 method,
                 EvidenceGrade.fromWire(grade));
     }
@@ -77,5 +78,19 @@ final class StoredReadings {
             case VALUE_NULL -> null;
             default -> parser.readValueAs(Object.class);
         };
+    }
+
+    /** Most readings of a report were collected at the same time, and reading a time costs more than the rest of one. */
+    private static final class Times {
+        private String text = "";
+        private Instant time = Instant.EPOCH;
+
+        Instant parse(String next) {
+            if (!next.equals(text)) {
+                time = Instant.parse(next);
+                text = next;
+            }
+            return time;
+        }
     }
 }
