@@ -1,6 +1,7 @@
 package io.portcullis.systemtests;
 
 import io.portcullis.systemtests.CommandLine.Outcome;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -43,13 +44,35 @@ final class Agent {
     }
 
     Outcome run(String input, String... arguments) {
+        return CommandLine.run(home.getParent(), environment(), input, command(arguments));
+    }
+
+    /** The daemon; to be destroyed by the caller. */
+    Process start() {
+        try {
+            var builder = new ProcessBuilder(command("run"))
+                    .redirectErrorStream(true)
+                    .redirectOutput(home.resolveSibling("daemon.log").toFile());
+            builder.environment().clear();
+            builder.environment().putAll(environment());
+            return builder.start();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static List<String> command(String... arguments) {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar", JAR.toString()));
         command.addAll(List.of(arguments));
+        return command;
+    }
+
+    private Map<String, String> environment() {
         Map<String, String> environment = new HashMap<>(SystemUnderTest.environmentWithoutPortcullis());
         environment.put("PORTCULLIS_AGENT_HOME", home.toString());
         environment.putAll(surroundings);
-        return CommandLine.run(home.getParent(), environment, input, command);
+        return environment;
     }
 
     Outcome run(List<String> arguments) {

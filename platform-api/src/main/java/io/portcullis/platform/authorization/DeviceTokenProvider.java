@@ -2,6 +2,7 @@ package io.portcullis.platform.authorization;
 
 import io.portcullis.platform.authorization.DeviceClientProvider.AuthenticatedDevice;
 import io.portcullis.platform.compliance.AccessDecision;
+import java.util.Optional;
 import java.util.Set;
 import org.springframework.security.authentication.AuthenticationProvider;
 import org.springframework.security.core.Authentication;
@@ -32,26 +33,26 @@ final class DeviceTokenProvider implements AuthenticationProvider {
         if (access == null) {
             throw refused("invalid_target", "Name the application: give its URI as resource, once (RFC 8707).");
         }
-        TokenBinding binding = request.proof()
-                .<TokenBinding>map(proof -> proofs.take(proof, client.certificate()))
-                .orElseGet(() -> new TokenBinding.ToCertificate(client.thumbprint()));
         return switch (access) {
             case TokenQuestions.Access.NoSuchApplication() ->
                 throw refused(
                         "invalid_target", "No application is registered for this resource. Ask an administrator.");
             case TokenQuestions.Access.Decided(var application, var decision) ->
-                answer(client, binding, application, scopes(request.getScopes(), application), decision);
+                answer(client, request.proof(), application, scopes(request.getScopes(), application), decision);
         };
     }
 
     private Authentication answer(
             AuthenticatedDevice client,
-            TokenBinding binding,
+            Optional<String> proof,
             Application application,
             Set<String> scopes,
             AccessDecision decision) {
         return switch (decision) {
             case AccessDecision.Granted granted -> {
+                // Last, as it is remembered: who gets no token leaves nothing behind.
+                var binding = proof.<TokenBinding>map(one -> proofs.take(one, client.certificate()))
+                        .orElseGet(() -> new TokenBinding.ToCertificate(client.thumbprint()));
                 var token = tokens.mint(client, binding, application, scopes, granted);
                 var registered = client.getRegisteredClient();
                 if (registered == null) {

@@ -52,7 +52,7 @@ final class CollectionPlans {
 
     private static Map<String, List<String>> checks(Rules rules) {
         var checks = new TreeMap<String, List<String>>();
-        Stream.of(rules.base(), rules.candidate())
+        Stream.of(rules.base(), rules.candidateIfUsable())
                 .flatMap(Optional::stream)
                 .flatMap(set -> set.rules().attributesByCheck().entrySet().stream())
                 .forEach(check -> checks.merge(

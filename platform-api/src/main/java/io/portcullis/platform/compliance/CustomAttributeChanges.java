@@ -109,6 +109,8 @@ final class CustomAttributeChanges {
 
     /** @return false if a report or a re-evaluation came in between: nothing of this may stay then */
     private boolean decided(UUID deviceId, Instant now) {
+        // Before the rules are read: a waiver withdrawn meanwhile finds the row as it is written here.
+        states.lock(deviceId);
         var found = states.find(deviceId);
         var state = found.state();
         if (state == null) {

@@ -76,14 +76,29 @@ final class FleetReevaluations {
      * @return devices to decide
      */
     long open(long revision, Instant now) {
-        jdbc.sql("update compliance.reevaluations set completed_at = ? where completed_at is null")
+        jdbc.sql("update compliance.reevaluations set completed_at = ? where completed_at is null"
+                        + " returning revision, devices_done, devices_total")
                 .param(timestamp(now))
-                .update();
+                .query((row, _) -> superseded(row.getLong(1), revision, row.getLong(2), row.getLong(3), now))
+                .list()
+                .forEach(statuses::tell);
         long total = states.count();
         jdbc.sql("insert into compliance.reevaluations (revision, devices_total, started_at) values (?, ?, ?)")
                 .params(revision, total, timestamp(now))
                 .update();
         return total;
+    }
+
+    private PolicyStatus superseded(long revision, long by, long done, long total, Instant now) {
+        return new PolicyStatus(
+                revision,
+                node.value(),
+                PolicyStatuses.SUPERSEDED,
+                List.of("Revision " + by + " was published."),
+                done,
+                total,
+                Map.of(),
+                now);
     }
 
     /** Decides one chunk of the whole fleet. @return whether there may be more */

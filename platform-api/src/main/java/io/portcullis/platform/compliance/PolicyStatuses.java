@@ -22,6 +22,7 @@ final class PolicyStatuses {
     static final String COMPLETE = "complete";
     static final String ROLLING_OUT = "rolling_out";
     static final String ROLLED_BACK = "rolled_back";
+    static final String SUPERSEDED = "superseded";
 
     private static final TypeReference<Map<String, Long>> COUNTS = new TypeReference<>() {};
     private static final int NEWEST = 500;

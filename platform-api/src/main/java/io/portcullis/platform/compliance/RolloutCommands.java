@@ -1,6 +1,5 @@
 package io.portcullis.platform.compliance;
 
-import io.portcullis.contracts.RolloutPlan;
 import io.portcullis.platform.compliance.RolloutStore.Rollout;
 import java.time.Clock;
 import java.time.Duration;
@@ -35,10 +34,11 @@ final class RolloutCommands {
 
     /** Devices reached stay reached, and the budget stays watched; nothing else happens until it is resumed. */
     Outcome pause(long revision, String reason, String actor) {
-        return change(revision, (rollout, plan, now) -> {
+        return change(revision, (rollout, now) -> {
             if (rollout.paused()) {
                 return "It is paused already.";
             }
+            var plan = rollouts.plan(rollout);
             var decidedAt = rollout.decidedAt();
             Duration left = decidedAt == null
                     ? null
@@ -56,10 +56,11 @@ final class RolloutCommands {
 
     /** Goes on with what was left of the stage's hold. */
     Outcome resume(long revision, String actor) {
-        return change(revision, (rollout, plan, now) -> {
+        return change(revision, (rollout, now) -> {
             if (!rollout.paused()) {
                 return "It is not paused.";
             }
+            var plan = rollouts.plan(rollout);
             var left = rollout.holdLeft();
             Instant decidedAt = left == null
                     ? null
@@ -72,7 +73,11 @@ final class RolloutCommands {
 
     /** The next stage now, or the end after the last; the budget holds. */
     Outcome advance(long revision, String actor) {
-        return change(revision, (rollout, plan, now) -> {
+        return change(revision, (rollout, now) -> {
+            if (rollout.decidedAt() == null) {
+                return "The devices of this stage are still being decided: nobody knows yet whom it blocks.";
+            }
+            var plan = rollouts.plan(rollout);
             long blocked = store.newlyBlocked(revision);
             if (blocked > plan.mostNewlyBlocked()) {
                 return "It blocks " + blocked + " devices already, and is being rolled back.";
@@ -84,7 +89,8 @@ final class RolloutCommands {
 
     /** Every device goes back to the revision in force. */
     Outcome abort(long revision, String reason, String actor) {
-        return change(revision, (rollout, plan, now) -> {
+        // Without the plan: what cannot be used any more must still be stopped.
+        return change(revision, (rollout, now) -> {
             rollouts.takeBack(
                     rollout,
                     "aborted",
@@ -106,8 +112,7 @@ final class RolloutCommands {
             if (!found.get().active()) {
                 return new Outcome.NotRunning("It is " + found.get().state() + ".");
             }
-            String objection = change.make(
-                    found.get(), rollouts.plan(found.get()), clock.instant().truncatedTo(ChronoUnit.MILLIS));
+            String objection = change.make(found.get(), clock.instant().truncatedTo(ChronoUnit.MILLIS));
             return objection.isEmpty()
                     ? new Outcome.Done(store.find(revision).orElseThrow())
                     : new Outcome.NotRunning(objection);
@@ -119,7 +124,7 @@ final class RolloutCommands {
     /** Makes a change; says why not, or nothing. */
     @FunctionalInterface
     private interface Change {
-        String make(Rollout rollout, RolloutPlan plan, Instant now);
+        String make(Rollout rollout, Instant now);
     }
 
     sealed interface Outcome {

@@ -75,6 +75,15 @@ final class Rollouts {
             String reason = "Revision " + newer + " was published.";
             policies.putCandidate(0, 0, List.of());
             store.end(rollout.revision(), "superseded", reason, PLATFORM, now);
+            statuses.tell(new PolicyStatus(
+                    rollout.revision(),
+                    node.value(),
+                    PolicyStatuses.SUPERSEDED,
+                    List.of(reason),
+                    store.reached(rollout.revision()),
+                    rollout.inStage(),
+                    Map.of(),
+                    now));
             changed(rollout.revision(), "superseded", rollout.stage(), rollout.newlyBlocked(), reason, PLATFORM, now);
         });
     }

@@ -7,12 +7,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Everything that decides besides a device's posture, as of one look at the database: the policy set in force, the one
  * being rolled out and whom it has reached, and the waivers. Sets are fetched when first needed.
  */
 final class Rules {
+    private static final Logger log = LoggerFactory.getLogger(Rules.class);
+
     private final InForce inForce;
     private final PolicySets sets;
     private final Waivers waivers;
@@ -45,6 +49,16 @@ final class Rules {
         return sets.at(inForce.candidate());
     }
 
+    /** For what is no decision: a candidate that cannot be used keeps nobody from reporting. */
+    Optional<PolicyInForceSet> candidateIfUsable() {
+        try {
+            return candidate();
+        } catch (ComplianceUnavailable e) {
+            log.debug("The candidate is left out of the plan", e);
+            return Optional.empty();
+        }
+    }
+
     DeviceWaivers waivers(UUID device, Collection<String> groups) {
         return waivers.of(device, Set.copyOf(groups));
     }
@@ -53,7 +67,7 @@ final class Rules {
     Set<String> attributes() {
         var attributes = new TreeSet<String>();
         base().ifPresent(set -> attributes.addAll(set.rules().attributes()));
-        candidate().ifPresent(set -> attributes.addAll(set.rules().attributes()));
+        candidateIfUsable().ifPresent(set -> attributes.addAll(set.rules().attributes()));
         return attributes;
     }
 

@@ -56,6 +56,14 @@ final class StateStore {
         this.jdbc = jdbc;
     }
 
+    /** Nobody else writes the device's row until the caller's transaction ends; nothing if there is no row. */
+    void lock(UUID deviceId) {
+        jdbc.sql("select 1 from compliance.device_state where device_id = ? for update")
+                .param(deviceId)
+                .query(Integer.class)
+                .optional();
+    }
+
     /** What decides and what is known of the device, read together. */
     Found find(UUID deviceId) {
         return jdbc.sql(FIND)

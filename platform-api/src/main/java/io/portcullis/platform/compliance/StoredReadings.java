@@ -80,7 +80,9 @@ final class StoredReadings {
         };
     }
 
-    /** Most readings of a report were collected at the same time, and reading a time costs more than the rest of one. */
+    /**
+     * Most readings of a report were collected at the same time, and reading a time costs more than the rest of one.
+     */
     private static final class Times {
         private String text = "";
         private Instant time = Instant.EPOCH;

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
@@ -75,7 +75,7 @@ final class WaiverIntake {
                     || known.filter(stored -> same(verified, stored)).isPresent()) {
                 return reason;
             }
-            take(message, verified, known.orElse(null), now);
+            take(message, verified, now);
             return "";
         });
         if (objection != null && !objection.isEmpty()) {
@@ -85,21 +85,19 @@ final class WaiverIntake {
         }
     }
 
-    private void take(
-            PolicyMessage message, Verification.Verified verified, WaiverStore.@Nullable Stored before, Instant now) {
+    private void take(PolicyMessage message, Verification.Verified verified, Instant now) {
         var payload = verified.payload();
         waivers.put(payload, message.value(), verified.signer(), node.value(), now, now.plus(SETTLED_AFTER));
         messages.remember(message, new Judgment("applied", payload.version(), List.of()), node.value(), now);
         waivers.dueNow(payload.device(), payload.group(), now);
-        if (before != null) {
-            // Whom it was for until now is not excused any more.
-            waivers.dueNow(before.device(), before.group(), now);
-        }
         events.publishEvent(taken(payload, now));
     }
 
     /** Why a version does not count; empty if it does, or says what is known. */
     private String objection(WaiverPayload payload, WaiverStore.Stored stored) {
+        if (!Objects.equals(payload.device(), stored.device()) || !Objects.equals(payload.group(), stored.group())) {
+            return "A waiver stays with whom it was approved for; ask for a new one.";
+        }
         if (payload.version() > stored.version()) {
             return stored.withdrawn() && payload.withdrawnAt() == null
                     ? "The waiver was withdrawn, and stays so; ask for a new one."

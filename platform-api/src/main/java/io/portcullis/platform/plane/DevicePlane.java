@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import org.apache.catalina.connector.Connector;
 import org.apache.tomcat.util.net.SSLHostConfig;
 import org.apache.tomcat.util.net.SSLHostConfigCertificate;
@@ -23,6 +24,10 @@ import org.springframework.stereotype.Component;
 public class DevicePlane implements WebServerFactoryCustomizer<TomcatServletWebServerFactory> {
     private static final String PROTOCOLS = "TLSv1.2,TLSv1.3";
     private static final int MAX_KEEP_ALIVE_REQUESTS = 100_000;
+    /** Within a request. */
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(10);
+    /** Between two requests of a connection. */
+    private static final Duration LONGEST_IDLE = Duration.ofSeconds(60);
     /** Twice as many as devices' event streams on one node: those that are connected must not keep others out. */
     private static final int MAX_CONNECTIONS = 40_000;
     /** Connections that the system keeps until they are accepted: a fleet may come back at once. */
@@ -75,6 +80,8 @@ public class DevicePlane implements WebServerFactoryCustomizer<TomcatServletWebS
             connector.setProperty("address", server.getAddress().getHostAddress());
         }
         connector.setProperty("maxKeepAliveRequests", Integer.toString(MAX_KEEP_ALIVE_REQUESTS));
+        connector.setProperty("connectionTimeout", Long.toString(LONGEST_SILENCE.toMillis()));
+        connector.setProperty("keepAliveTimeout", Long.toString(LONGEST_IDLE.toMillis()));
         connector.setProperty("maxConnections", Integer.toString(MAX_CONNECTIONS));
         connector.setProperty("acceptCount", Integer.toString(BACKLOG));
         connector.setProperty("maxPostSize", Integer.toString(512 * 1024));

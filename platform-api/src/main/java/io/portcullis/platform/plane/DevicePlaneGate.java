@@ -23,19 +23,38 @@ import org.springframework.stereotype.Component;
 @Component
 public class DevicePlaneGate {
     private static final int MOST_AT_ONCE = 256;
+    private static final int MOST_STRANGERS_AT_ONCE = 64;
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
     private final DevicePlane plane;
     private final Problems problems;
     private final Semaphore places = new Semaphore(MOST_AT_ONCE);
+    private final Semaphore strangersPlaces = new Semaphore(MOST_STRANGERS_AT_ONCE);
 
     DevicePlaneGate(DevicePlane plane, Problems problems) {
         this.plane = plane;
         this.problems = problems;
     }
 
-    /** A servlet filter's work; this is none by itself, so that nobody puts it before the public plane. */
-    public void pass(ServletRequest servletRequest, ServletResponse servletResponse, FilterChain chain)
+    /**
+     * A servlet filter's work; this is none by itself, so that nobody puts it before the public plane. For paths on
+     * which no body is read unless a certificate of ours was presented.
+     */
+    public void pass(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        pass(places, request, response, chain);
+    }
+
+    /**
+     * The same for paths that are there for everybody: strangers with slow bodies keep nobody but strangers waiting.
+     */
+    public void passStrangers(ServletRequest request, ServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        pass(strangersPlaces, request, response, chain);
+    }
+
+    private void pass(
+            Semaphore places, ServletRequest servletRequest, ServletResponse servletResponse, FilterChain chain)
             throws IOException, ServletException {
         var request = (HttpServletRequest) servletRequest;
         var response = (HttpServletResponse) servletResponse;
@@ -49,7 +68,7 @@ public class DevicePlaneGate {
         }
         response.setHeader(HttpHeaders.CACHE_CONTROL, "no-store");
         response.setHeader("X-Content-Type-Options", "nosniff");
-        if (!place()) {
+        if (!taken(places)) {
             response.setHeader(HttpHeaders.RETRY_AFTER, "2");
             problems.write(
                     response,
@@ -65,7 +84,7 @@ public class DevicePlaneGate {
         }
     }
 
-    private boolean place() {
+    private static boolean taken(Semaphore places) {
         try {
             return places.tryAcquire(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {

@@ -262,6 +262,33 @@ class RolloutsIT {
     }
 
     @Test
+    void nobodyHurriesAStageWhoseEffectIsNotKnownYet() {
+        publish(2, WITH_FIREWALL_CHECK, plan(0, percent(40, 60), percent(100, 60)));
+
+        assertThat(node.commands.advance(2, "user:ada")).isInstanceOf(Outcome.NotRunning.class);
+
+        node.work();
+        assertThat(rollout(2).state()).isEqualTo("rolled_back");
+    }
+
+    @Test
+    void whatCannotBeUsedAnyMoreIsStoppedAndKeepsNobodyFromReporting() {
+        publish(2, WITH_FIREWALL_CHECK, plan(100, percent(1, 600)));
+        installation
+                .jdbc
+                .sql("update compliance.policy_sets set jws = 'forged' where revision = 2")
+                .update();
+        var restarted = installation.node("restarted");
+
+        assertThat(restarted.sets.rules().attributes()).contains("disk.root.encrypted");
+        assertThat(restarted.commands.advance(2, "user:ada")).isInstanceOf(Outcome.NotRunning.class);
+        assertThat(restarted.commands.abort(2, "forged", "user:ada")).isInstanceOf(Outcome.Done.class);
+
+        restarted.work();
+        fleet.forEach(device -> assertThat(decidedUnder(device)).isEqualTo(1));
+    }
+
+    @Test
     void aNewerPublicationSupersedesIt() {
         publish(2, WITH_FIREWALL_CHECK, plan(100, percent(40, 600), percent(100, 60)));
         assertThat(node.reevaluations.step()).isTrue();
@@ -274,6 +301,10 @@ class RolloutsIT {
         node.judge(installation.signed(4, Policies.DISK_AND_FIREWALL));
         node.work();
         assertThat(rollout(3).state()).isEqualTo("superseded");
+        assertThat(told(2, "superseded"))
+                .singleElement()
+                .satisfies(told -> assertThat(told.reasons()).containsExactly("Revision 3 was published."));
+        assertThat(told(3, "superseded")).hasSize(1);
         assertThat(inForce()).isEqualTo(4);
         fleet.forEach(device -> assertThat(decidedUnder(device)).isEqualTo(4));
     }

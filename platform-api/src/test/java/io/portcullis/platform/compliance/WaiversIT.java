@@ -207,6 +207,19 @@ class WaiversIT {
     }
 
     @Test
+    void itStaysWithWhomItWasApprovedFor() {
+        var neighbour = new ReportingDevice(installation, "berlin");
+        neighbour.report(node, UNENCRYPTED);
+        take(node, waiver(1, device.id, null, Duration.ofHours(1)));
+        take(node, waiver(2, neighbour.id, null, Duration.ofHours(1)));
+        node.work();
+
+        assertThat(reasons()).containsExactly("A waiver stays with whom it was approved for; ask for a new one.");
+        assertThat(node.changes.ofDevice(neighbour.id, 1).getFirst().status()).isEqualTo("non_compliant");
+        assertThat(status()).isEqualTo("compliant");
+    }
+
+    @Test
     void aWithdrawalThatArrivesFirstBeatsWhatItWithdraws() {
         var first = waiver(1, device.id, null, Duration.ofHours(1));
         take(node, withdrawn(first, 2, now()));
