@@ -82,16 +82,18 @@ final class Chromium implements AutoCloseable {
     }
 
     void click(String css) {
-        new WebDriverWait(driver, PATIENCE)
-                .until(ExpectedConditions.elementToBeClickable(By.cssSelector(css)))
-                .click();
+        click(By.cssSelector(css));
     }
 
     void clickText(String tag, String text) {
-        new WebDriverWait(driver, PATIENCE)
-                .until(ExpectedConditions.elementToBeClickable(
-                        By.xpath("//" + tag + "[contains(normalize-space(.), \"" + text + "\")]")))
-                .click();
+        click(By.xpath("//" + tag + "[contains(normalize-space(.), \"" + text + "\")]"));
+    }
+
+    private void click(By what) {
+        var element = new WebDriverWait(driver, PATIENCE).until(ExpectedConditions.elementToBeClickable(what));
+        // The pages scroll smoothly, and a click meanwhile would miss.
+        driver.executeScript("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", element);
+        element.click();
     }
 
     void type(String css, String text) {

@@ -2,6 +2,7 @@ package io.portcullis.platform.channel;
 
 import io.portcullis.contracts.DeviceCommand;
 import io.portcullis.contracts.DeviceStreamEvent;
+import io.portcullis.platform.batches.Batches;
 import io.portcullis.platform.compliance.Compliance;
 import io.portcullis.platform.compliance.ComplianceUnavailable;
 import io.portcullis.platform.devices.DeviceStanding;
@@ -68,7 +69,7 @@ final class CommandDelivery {
         DeviceStanding standing;
         try {
             standing = devices.standing(stream.thumbprint());
-        } catch (DataAccessException unknown) {
+        } catch (DataAccessException | Batches.Overloaded unknown) {
             log.warn(
                     "Whether a device may stay connected cannot be told; it is to come again: {}",
                     unknown.getMessage());

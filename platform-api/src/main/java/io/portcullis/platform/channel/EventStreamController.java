@@ -4,6 +4,8 @@ import io.portcullis.contracts.DeviceStreamState;
 import io.portcullis.contracts.ProblemCodes;
 import io.portcullis.platform.compliance.Compliance;
 import io.portcullis.platform.devices.DevicePrincipal;
+import io.portcullis.platform.devices.DeviceStanding;
+import io.portcullis.platform.devices.Devices;
 import io.portcullis.platform.problem.ProblemException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -19,10 +21,12 @@ import org.springframework.web.bind.annotation.RestController;
 class EventStreamController {
     private final Streams streams;
     private final Compliance compliance;
+    private final Devices devices;
 
-    EventStreamController(Streams streams, Compliance compliance) {
+    EventStreamController(Streams streams, Compliance compliance, Devices devices) {
         this.streams = streams;
         this.compliance = compliance;
+        this.devices = devices;
     }
 
     @GetMapping("/device/v1/events")
@@ -44,6 +48,13 @@ class EventStreamController {
         streams.add(stream);
         boolean begun = false;
         try {
+            // Looked at again, as a revocation between the first look and here found no stream to end.
+            if (!(devices.standing(device.thumbprint()) instanceof DeviceStanding.Good)) {
+                throw new ProblemException(
+                        HttpStatus.UNAUTHORIZED,
+                        ProblemCodes.DEVICE_CERTIFICATE_REVOKED,
+                        "This device was revoked or suspended at this moment. Ask your administrator.");
+            }
             var state = state(device);
             response.setContentType("text/event-stream;charset=UTF-8");
             response.setHeader("Cache-Control", "no-store");

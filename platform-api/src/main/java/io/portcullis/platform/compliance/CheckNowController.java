@@ -4,7 +4,9 @@ import io.portcullis.platform.devices.DeviceState;
 import io.portcullis.platform.devices.Devices;
 import io.portcullis.platform.plane.Actor;
 import io.portcullis.platform.problem.ProblemException;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.Authentication;
@@ -46,7 +48,9 @@ class CheckNowController {
     }
 
     private boolean known(String name) {
-        return sets.inForce().stream()
+        var rules = sets.rules();
+        return Stream.of(rules.base(), rules.candidateIfUsable())
+                .flatMap(Optional::stream)
                 .flatMap(set -> set.rules().definition().policies().stream())
                 .anyMatch(policy ->
                         policy.checks().stream().anyMatch(check -> name.equals(policy.id() + "/" + check.id())));
