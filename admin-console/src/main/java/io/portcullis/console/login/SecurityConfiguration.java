@@ -93,10 +93,15 @@ class SecurityConfiguration {
                         .permitAll()
                         .requestMatchers("/enrollment-tokens/new", "/applications/new", "/waivers/new")
                         .hasAuthority(Authorities.WRITE)
-                        // Everything that changes something is a request other than GET: an auditor gets none through.
+                        // Everything that changes something is a request other than GET: an auditor gets none of those
+                        // through.
                         .requestMatchers(HttpMethod.GET)
                         .hasAuthority(Authorities.READ)
                         .requestMatchers(HttpMethod.HEAD)
+                        .hasAuthority(Authorities.READ)
+                        // Changes nothing; it is a POST because it carries much and takes long.
+                        .requestMatchers(
+                                HttpMethod.POST, "/policies/drafts/*/simulation", "/policies/revisions/*/simulation")
                         .hasAuthority(Authorities.READ)
                         .anyRequest()
                         .hasAuthority(Authorities.WRITE))

@@ -120,7 +120,10 @@ public class PlatformCalls {
             throw new SignInAgain("The platform does not accept the access token");
         }
         if (status >= 500 || status == 429) {
-            throw new PlatformUnavailable("The platform answered " + status);
+            // Only these two are meant for whoever asked: wait, or ask for less.
+            String explanation =
+                    status == 429 || status == 503 ? problem(answer).detail() : null;
+            throw new PlatformUnavailable("The platform answered " + status, explanation);
         }
         Problem problem = problem(answer);
         String detail = problem.detail() != null ? problem.detail() : problem.title();

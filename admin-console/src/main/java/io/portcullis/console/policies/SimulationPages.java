@@ -74,7 +74,11 @@ class SimulationPages {
                             : String.valueOf(refusal.getMessage()),
                     model);
         } catch (PlatformUnavailable unavailable) {
-            return failed("The platform does not answer. Nothing was changed; try again in a minute.", model);
+            return failed(
+                    unavailable
+                            .explanation()
+                            .orElse("The platform does not answer. Nothing was changed; try again in a minute."),
+                    model);
         }
         return "policies/simulation :: result";
     }

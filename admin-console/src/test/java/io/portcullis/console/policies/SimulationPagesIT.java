@@ -50,8 +50,42 @@ class SimulationPagesIT {
         } finally {
             console.platform.fleet.control.old(false);
         }
-        Browser auditor = console.signedIn("olaf", "auditor");
-        assertThat(auditor.post("/policies/drafts/" + good.id() + "/simulation", Map.of())
+    }
+
+    @Test
+    void whatThePlatformSaysAboutItsTimeIsShown() {
+        String page = "/policies/drafts/"
+                + drafts.create("Long", Starter.document(), null, "anna").id() + "/simulation";
+        anna.get(page);
+        try {
+            console.platform.fleet.control.busy(503, "It took longer than 30 s. Ask for fewer days of <history>.");
+            assertThat(anna.post(page, Map.of("days", "30"), "HX-Request", "true")
+                            .body())
+                    .contains("Ask for fewer days of &lt;history&gt;.")
+                    .doesNotContain("does not answer");
+            console.platform.fleet.control.busy(429, "As many run as may. Try again in a few seconds.");
+            assertThat(anna.post(page, Map.of(), "HX-Request", "true").body()).contains("As many run as may.");
+            console.platform.fleet.control.busy(500, "at io.portcullis.Secret.java:3");
+            assertThat(anna.post(page, Map.of(), "HX-Request", "true").body())
+                    .contains("does not answer")
+                    .doesNotContain("Secret.java");
+        } finally {
+            console.platform.fleet.control.busy(0, "");
+        }
+    }
+
+    @Test
+    void anAuditorMaySimulateAndChangesNothingByIt() {
+        Draft draft = drafts.create("Audited", Starter.document() + "# audited\n", null, "anna");
+        String page = "/policies/drafts/" + draft.id();
+        Browser olaf = console.signedIn("olaf", "auditor");
+        assertThat(olaf.get(page + "/simulation").body()).contains("hx-post=\"" + page + "/simulation\"");
+        assertThat(olaf.post(page + "/simulation", Map.of(), "HX-Request", "true")
+                        .body())
+                .contains("3 devices would be newly blocked");
+        assertThat(olaf.postWithoutCsrf(page + "/simulation", Map.of()).statusCode())
+                .isEqualTo(403);
+        assertThat(olaf.post(page + "/publish", Map.of("version", "1", "reach", "all"))
                         .statusCode())
                 .isEqualTo(403);
     }

@@ -14,6 +14,7 @@ import io.portcullis.contracts.SimulationCounts;
 import io.portcullis.contracts.SimulationDocument;
 import io.portcullis.contracts.SimulationRequest;
 import io.portcullis.contracts.SimulationShare;
+import io.portcullis.contracts.WaiverDocument;
 import io.portcullis.contracts.WireJson;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,7 +32,9 @@ public final class FakeControl {
     private final Map<UUID, Instant> reports = new ConcurrentHashMap<>();
     private final List<String> commands = new CopyOnWriteArrayList<>();
     private final List<SimulationRequest> simulations = new CopyOnWriteArrayList<>();
+    private final List<WaiverDocument> waivers = new CopyOnWriteArrayList<>();
     private volatile boolean old;
+    private volatile FakeFleet.Answer busy;
 
     FakeControl(FakeFleet fleet) {
         this.fleet = fleet;
@@ -49,6 +52,20 @@ public final class FakeControl {
     /** As a platform that has no simulations yet. */
     public void old(boolean is) {
         old = is;
+    }
+
+    /** As a platform that has no time for simulations and says why; with 0 it has again. */
+    public void busy(int status, String why) {
+        busy = status == 0 ? null : FakeFleet.refused(status, "unavailable", why);
+    }
+
+    /** The platform takes a waiver over. */
+    public void takeOver(WaiverDocument waiver) {
+        waivers.add(waiver);
+    }
+
+    List<WaiverDocument> waivers() {
+        return waivers;
     }
 
     /** A roll-out in its first stage. */
@@ -159,6 +176,10 @@ public final class FakeControl {
     FakeFleet.Answer simulate(String body) {
         if (old) {
             return FakeFleet.refused(404, "not_found");
+        }
+        FakeFleet.Answer refusal = busy;
+        if (refusal != null) {
+            return refusal;
         }
         SimulationRequest request = WireJson.mapper().readValue(body, SimulationRequest.class);
         simulations.add(request);

@@ -102,6 +102,7 @@ public final class FakeFleet {
         return switch (parts[0]) {
             case "devices" -> parts.length == 1 ? list(query) : device(method, parts, body);
             case "policy-rollouts" -> control.rollouts(method, parts, body);
+            case "waivers" -> ok(control.waivers());
             case "simulations" -> control.simulate(body);
             case "certificates" -> pki.certificates(method, parts, query, body);
             case "certificate-authorities" -> pki.authorities(method, parts, body);

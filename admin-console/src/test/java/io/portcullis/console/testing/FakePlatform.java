@@ -123,7 +123,7 @@ public final class FakePlatform implements AutoCloseable {
             answer(exchange, 401, problem(401, "unauthenticated", "A valid token is needed."));
             return;
         }
-        boolean reading = exchange.getRequestMethod().equals("GET");
+        boolean reading = exchange.getRequestMethod().equals("GET") || path.equals("/simulations");
         String scopes = String.valueOf(claims.get().getClaim("scope"));
         if (!scopes.contains(reading ? "portcullis.read" : "portcullis.write")) {
             answer(exchange, 403, problem(403, "forbidden", "The scope is missing."));
