@@ -21,7 +21,8 @@ class NodeStatuses {
     private static final TypeReference<List<String>> TEXTS = new TypeReference<>() {};
     private static final TypeReference<Map<String, Long>> COUNTS = new TypeReference<>() {};
     private static final String RANK =
-            "array_position(ARRAY['rolling_out', 'evaluating', 'applied', 'complete', 'rejected', 'rolled_back'], %s.state)";
+            "array_position(ARRAY['rolling_out', 'evaluating', 'applied', 'complete', 'rejected', 'superseded', 'rolled_back'],"
+                    + " %s.state)";
 
     private final JdbcClient jdbc;
 
@@ -40,7 +41,7 @@ class NodeStatuses {
                     occurred_at = excluded.occurred_at
                 WHERE (excluded.occurred_at, coalesce(%s, 0), excluded.devices_done)
                     > (old.occurred_at, coalesce(%s, 0), old.devices_done)
-                  AND NOT (excluded.state = 'rejected' AND old.state IN ('rolling_out', 'applied', 'evaluating', 'complete'))
+                  AND NOT (excluded.state = 'rejected' AND old.state <> 'rejected')
                 """.formatted(RANK.formatted("excluded"), RANK.formatted("old")))
                 .params(
                         status.revision(),

@@ -18,7 +18,8 @@ import tools.jackson.core.JacksonException;
 class PolicyStatusListener {
     private static final Logger LOG = LoggerFactory.getLogger(PolicyStatusListener.class);
     private static final int LONGEST_NODE_NAME = 200;
-    private static final Set<String> TAKEN = Set.of("applied", "evaluating", "complete", "rolling_out", "rolled_back");
+    private static final Set<String> TAKEN =
+            Set.of("applied", "evaluating", "complete", "rolling_out", "rolled_back", "superseded");
 
     private final NodeStatuses statuses;
     private final Revisions revisions;

@@ -112,7 +112,7 @@ class RevisionPages {
             return "redirect:/policies/revisions/" + number;
         }
         try {
-            stages.command(number, wanted, reason.isBlank() ? null : reason.strip());
+            stages.command(number, wanted, wanted.needsReason() ? reason.strip() : null);
             redirect.addFlashAttribute("message", wanted.outcome());
         } catch (PlatformRefusal refusal) {
             redirect.addFlashAttribute("problem", refusal.getMessage());

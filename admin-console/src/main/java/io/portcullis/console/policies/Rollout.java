@@ -19,7 +19,7 @@ public record Rollout(
         State state,
         List<PolicyStatus> nodes) {
 
-    /** In this order a revision moves on; {@code REJECTED}, {@code ROLLED_BACK} and {@code UNDELIVERABLE} end it. */
+    /** In this order a revision moves on, up to {@code COMPLETE}; each of those after it ends it before. */
     public enum State {
         QUEUED,
         SENT,
@@ -28,6 +28,7 @@ public record Rollout(
         COMPLETE,
         REJECTED,
         ROLLED_BACK,
+        SUPERSEDED,
         UNDELIVERABLE;
 
         /** As {@code PolicyRevisionDocument} names it. */
@@ -39,6 +40,7 @@ public record Rollout(
                 case APPLIED -> "applied";
                 case COMPLETE -> "complete";
                 case ROLLED_BACK -> "rolled_back";
+                case SUPERSEDED -> "superseded";
                 case REJECTED, UNDELIVERABLE -> "rejected";
             };
         }
@@ -63,6 +65,10 @@ public record Rollout(
         if (any(nodes, "complete")) {
             return State.COMPLETE;
         }
+        // Nodes that have not heard yet still say how far they were.
+        if (any(nodes, "superseded")) {
+            return State.SUPERSEDED;
+        }
         if (any(nodes, "applied") || any(nodes, "evaluating")) {
             return State.APPLIED;
         }
@@ -85,7 +91,7 @@ public record Rollout(
 
     /** Whether nothing more is expected to happen, so that a page may stop asking. */
     public boolean settled() {
-        return state == State.COMPLETE || failed();
+        return state == State.COMPLETE || overtaken() || failed();
     }
 
     /** Whether it came as far as {@code SENT}, {@code APPLIED} or {@code COMPLETE}. */
@@ -93,13 +99,27 @@ public record Rollout(
         State wanted = State.valueOf(stage);
         return switch (state) {
             case UNDELIVERABLE -> false;
-            case REJECTED, ROLLED_BACK -> wanted == State.SENT;
+            case REJECTED, ROLLED_BACK, SUPERSEDED -> wanted == State.SENT;
             case QUEUED, SENT, ROLLING_OUT, APPLIED, COMPLETE -> state.compareTo(wanted) >= 0;
         };
     }
 
     public boolean failed() {
         return state == State.REJECTED || state == State.ROLLED_BACK || state == State.UNDELIVERABLE;
+    }
+
+    /** Whether a newer revision took its place before it was done. That is no failure. */
+    public boolean overtaken() {
+        return state == State.SUPERSEDED;
+    }
+
+    /** Why it was, as the nodes say it. */
+    public List<String> overtakenBy() {
+        return nodes.stream()
+                .filter(node -> node.state().equals("superseded"))
+                .flatMap(node -> node.reasons().stream())
+                .distinct()
+                .toList();
     }
 
     public List<PolicyStatus> rejections() {
@@ -151,6 +171,7 @@ public record Rollout(
                         : "complete, but rejected by " + rejections().size() + " of " + nodes.size() + " nodes";
             case REJECTED -> "rejected";
             case ROLLED_BACK -> "rolled back";
+            case SUPERSEDED -> "superseded by a newer revision";
             case UNDELIVERABLE -> "refused by Kafka";
         };
     }

@@ -62,6 +62,7 @@ public enum RolloutAction {
         return meaning;
     }
 
+    /** Of the others the platform records only who did it, so nobody is asked why. */
     public boolean needsReason() {
         return needsReason;
     }

@@ -48,6 +48,15 @@ class PolicyStatusIT {
     }
 
     @Test
+    void whatWasSupersededStaysSo() {
+        statuses.store(status(105, "evaluating", 3, T));
+        statuses.store(status(105, "superseded", 3, T));
+        statuses.store(status(105, "evaluating", 3, T));
+        statuses.store(status(105, "rejected", 0, T.plusSeconds(60)));
+        assertThat(statuses.of(105)).extracting(PolicyStatus::state).containsExactly("superseded");
+    }
+
+    @Test
     void whatIsNoStatusIsPassedOver() {
         PolicyTopic.reportRaw(kafka, "104", "no JSON");
         PolicyTopic.reportRaw(kafka, "104", "{\"revision\":104}");

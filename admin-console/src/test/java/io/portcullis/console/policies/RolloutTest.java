@@ -69,6 +69,21 @@ class RolloutTest {
     }
 
     @Test
+    void aNewerRevisionEndsItWithoutFailure() {
+        PolicyStatus told =
+                new PolicyStatus(3, "a", "superseded", List.of("Revision 4 was published."), 5, 9, Map.of(), NOW);
+        Rollout rollout = rollout(Delivery.SENT, told, status("b", "evaluating", 4, 9, Map.of()));
+        assertThat(rollout.state().wire()).isEqualTo("superseded");
+        assertThat(rollout.settled()).isTrue();
+        assertThat(rollout.failed()).isFalse();
+        assertThat(rollout.rejections()).isEmpty();
+        assertThat(rollout.overtakenBy()).containsExactly("Revision 4 was published.");
+        assertThat(rollout(Delivery.SENT, told, status("b", "complete", 9, 9, Map.of()))
+                        .state())
+                .isEqualTo(State.COMPLETE);
+    }
+
+    @Test
     void anEmptyFleetIsDecidedAtOnce() {
         assertThat(rollout(Delivery.SENT, status("a", "complete", 0, 0, Map.of()))
                         .percent())

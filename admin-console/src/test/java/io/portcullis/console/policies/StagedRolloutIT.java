@@ -95,7 +95,9 @@ class StagedRolloutIT {
                 .contains("40 of 100")
                 .contains("9, at most 10")
                 .contains("commandfor=\"rollout-pause\"");
-        anna.get(page);
+        assertThat(anna.get(page).body())
+                .contains("rollout-pause-reason", "rollout-abort-reason", "id=\"rollout-resume\"")
+                .doesNotContain("rollout-resume-reason", "rollout-advance-reason");
         assertThat(anna.post(page + "/rollout/pause", Map.of("reason", "")).body())
                 .contains("say why");
         assertThat(anna.post(page + "/rollout/pause", Map.of("reason", "Too many calls"))
@@ -116,6 +118,12 @@ class StagedRolloutIT {
                 .contains("back under revision " + (number - 1))
                 .doesNotContain("every 2s");
         assertThat(anna.post(page + "/rollout/resume", Map.of()).body()).contains("This roll-out is aborted.");
+        console.bean(NodeStatuses.class)
+                .store(status(number, "superseded", List.of("Revision " + (number + 1) + " was published.")));
+        assertThat(anna.get(page).body())
+                .contains("superseded by a newer revision")
+                .contains("A newer revision took its place.")
+                .contains("Revision " + (number + 1) + " was published.");
         Browser auditor = console.signedIn("olaf", "auditor");
         assertThat(auditor.get(page).body()).doesNotContain("rollout-abort");
         assertThat(auditor.post(page + "/rollout/abort", Map.of("reason", "x")).statusCode())

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A published revision with its roll-out: answer of {@code GET /api/v1/policy-revisions/{n}} on the console.
  * {@code state} is {@code queued}, {@code sent}, {@code rolling_out}, {@code applied}, {@code complete},
- * {@code rejected} or {@code rolled_back}.
+ * {@code rejected}, {@code rolled_back} or {@code superseded} (a newer one took its place before it was done).
  *
  * @param rollout the stages that were asked for; null for all devices at once
  */

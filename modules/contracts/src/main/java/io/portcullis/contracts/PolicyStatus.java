@@ -6,8 +6,9 @@ import java.util.Map;
 
 /**
  * What a platform node did with a policy revision. {@code state} is {@code applied}, {@code rejected},
- * {@code evaluating}, {@code complete}, {@code rolling_out} (its stages are under way) or {@code rolled_back};
- * {@code devicesDone} of {@code devicesTotal} were re-decided; {@code reasons} is empty unless rejected or rolled back.
+ * {@code evaluating}, {@code complete}, {@code rolling_out} (its stages are under way), {@code rolled_back} or
+ * {@code superseded} (a newer revision was published before it was done); {@code devicesDone} of {@code devicesTotal}
+ * were re-decided; {@code reasons} is empty unless rejected, rolled back or superseded.
  */
 public record PolicyStatus(
         long revision,
