@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ class Publishing {
     private final PolicyCheck check;
     private final PolicySigner signer;
     private final Revisions revisions;
+    private final Rollouts rollouts;
     private final Drafts drafts;
     private final Approvals approvals;
     private final Outbox outbox;
@@ -43,6 +45,7 @@ class Publishing {
             PolicyCheck check,
             PolicySigner signer,
             Revisions revisions,
+            Rollouts rollouts,
             Drafts drafts,
             Approvals approvals,
             Outbox outbox,
@@ -51,6 +54,7 @@ class Publishing {
         this.check = check;
         this.signer = signer;
         this.revisions = revisions;
+        this.rollouts = rollouts;
         this.drafts = drafts;
         this.approvals = approvals;
         this.outbox = outbox;
@@ -84,7 +88,7 @@ class Publishing {
 
     /**
      * Publishes a text that is no draft. Where approval is asked for it becomes one; the same order again publishes it
-     * once it is approved.
+     * once it is approved, and is answered with that revision if somebody else has published the draft meanwhile.
      *
      * @param title of the draft
      */
@@ -96,10 +100,24 @@ class Publishing {
             if (!approvals.required()) {
                 return store(document, order, null);
             }
-            Draft draft = drafts.lockSame(document, order.by())
-                    .orElseGet(() -> drafts.create(title, document, null, order.by()));
-            return approved(draft, order);
+            // Locked first: whoever publishes that draft now has done so before the latest revision is looked at.
+            Optional<Draft> same = drafts.lockSame(document, order.by());
+            Long published = alreadyLatest(document).orElse(null);
+            if (published != null) {
+                return new Result.Published(published);
+            }
+            return approved(same.orElseGet(() -> drafts.create(title, document, null, order.by())), order);
         });
+    }
+
+    /** The latest revision, if it is this text, and nothing keeps it from being in force or becoming so. */
+    private Optional<Long> alreadyLatest(String document) {
+        return revisions
+                .latest()
+                .filter(latest -> latest.document().equals(document))
+                .flatMap(latest -> rollouts.find(latest.revision()))
+                .filter(latest -> !latest.failed() && !latest.overtaken())
+                .map(Rollout::revision);
     }
 
     /** Publishes a draft as it was seen; the draft is gone afterwards. */

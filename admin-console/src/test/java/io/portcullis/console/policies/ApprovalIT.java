@@ -7,11 +7,13 @@ import io.portcullis.console.testing.ConsoleNode;
 import io.portcullis.console.testing.FakePlatform;
 import io.portcullis.console.testing.TestKeys;
 import io.portcullis.contracts.PolicyDraftDocument;
+import io.portcullis.contracts.PolicyStatus;
 import io.portcullis.contracts.WireJson;
 import io.portcullis.localstack.TestServices;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -117,8 +119,35 @@ class ApprovalIT {
 
         long revision =
                 WireJson.mapper().readTree(published.body()).path("revision").asLong();
+        // What is published already is not asked for again, until it was taken back.
+        HttpResponse<String> again = send(machine, "POST", "/policy-revisions/" + revision + "/rollback", null, "");
+        assertThat(revision(again)).isEqualTo(revision);
+        console.bean(NodeStatuses.class)
+                .store(new PolicyStatus(
+                        revision, "node-1", "rolled_back", List.of("no"), 0, 1, Map.of(), Instant.now()));
         HttpResponse<String> back = send(machine, "POST", "/policy-revisions/" + revision + "/rollback", null, "");
         assertThat(back.statusCode()).isEqualTo(202);
+    }
+
+    @Test
+    void aPipelineHearsOfTheRevisionThatAPersonPublishedForIt() {
+        String machine = platform.signIn.automationToken("portcullis.read portcullis.write");
+        String document = Starter.document() + "# published by a person\n";
+        PolicyDraftDocument draft = draft(send(machine, "POST", "/policy-revisions", null, document));
+        String path = "/policy-drafts/" + draft.id();
+        send(person("anna"), "POST", path + "/approve", "\"1\"", "");
+        long published = revision(send(person("anna"), "POST", path + "/publish", "\"1\"", ""));
+
+        HttpResponse<String> repeated = send(machine, "POST", "/policy-revisions", null, document);
+        assertThat(revision(repeated)).isEqualTo(published);
+        assertThat(repeated.headers().firstValue("Location")).contains("/api/v1/policy-revisions/" + published);
+        assertThat(console.bean(Drafts.class).all())
+                .noneMatch(left -> left.document().equals(document));
+    }
+
+    private static long revision(HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+        return WireJson.mapper().readTree(answer.body()).path("revision").asLong();
     }
 
     @Test
