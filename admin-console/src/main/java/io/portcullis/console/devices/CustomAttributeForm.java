@@ -19,7 +19,8 @@ public record CustomAttributeForm(
         @Nullable String name,
         @Nullable String value,
         @Nullable Integer days) {
-    private static final int MOST_DAYS = 366;
+    /** A day less than the platform takes: its clock may be behind. */
+    private static final int MOST_DAYS = 365;
 
     public Set<String> types() {
         return CustomAttributes.namespaces().keySet();

@@ -57,6 +57,9 @@ class CheckNowIT {
                 anna.post(page + "/attributes", Map.of("type", "int", "name", "seats", "value", "many", "days", "30"));
         assertThat(wrong.statusCode()).isEqualTo(422);
         assertThat(wrong.body()).contains("“many” is no number").contains("value=\"seats\"");
+        HttpResponse<String> tooLong =
+                anna.post(page + "/attributes", Map.of("type", "int", "name", "seats", "value", "4", "days", "366"));
+        assertThat(tooLong.body()).contains("It holds for 1 to 365 days.");
         HttpResponse<String> set =
                 anna.post(page + "/attributes", Map.of("type", "int", "name", "seats", "value", "4", "days", "30"));
         assertThat(set.body()).contains("custom.int.seats is set").contains("set by anna");
