@@ -4,7 +4,9 @@ import io.portcullis.contracts.WaiverDocument;
 import io.portcullis.contracts.WaiverPayload;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param version goes up with every decision about it
  * @param deviceName as it was called when the waiver was asked for; null if it was asked for over the API
  * @param state {@code requested}, {@code approved}, {@code denied} or {@code withdrawn}
+ * @param byMachine whether a machine asked for it: then it takes two people. Whoever reads the machine's secret can ask
+ *     in its name, and must not be the only one to approve what they asked for
+ * @param firstApprovedBy the first of two; null if there is none yet, or it takes one
+ * @param approvedBy who made it complete; null until then
  * @param decidedBy who decided last: approved, denied or withdrew
  */
 record StoredWaiver(
@@ -28,6 +34,8 @@ record StoredWaiver(
         String state,
         String requestedBy,
         Instant requestedAt,
+        boolean byMachine,
+        @Nullable String firstApprovedBy,
         @Nullable String approvedBy,
         @Nullable String decidedBy,
         @Nullable Instant decidedAt) {
@@ -57,8 +65,20 @@ record StoredWaiver(
         return group != null ? group : deviceName != null ? deviceName : String.valueOf(device);
     }
 
-    List<String> approvers() {
-        return approvedBy == null ? List.of() : List.of(approvedBy);
+    /** Whether one more approval leaves it waiting for another. */
+    boolean needsFirst() {
+        return byMachine && firstApprovedBy == null;
+    }
+
+    boolean approvedBefore(String person) {
+        return approvers().stream().anyMatch(person::equalsIgnoreCase);
+    }
+
+    public List<String> approvers() {
+        return Stream.of(firstApprovedBy, approvedBy)
+                .filter(Objects::nonNull)
+                .map(Objects::requireNonNull)
+                .toList();
     }
 
     WaiverDocument document() {

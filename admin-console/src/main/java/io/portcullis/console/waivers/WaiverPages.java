@@ -10,6 +10,8 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.security.Principal;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -36,6 +38,7 @@ import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 @RequestMapping("/waivers")
 class WaiverPages {
     private static final Pattern FIELD = Pattern.compile("(check|device|group|from|until|reason): ");
+    private static final Duration WATCHED = Duration.ofMinutes(2);
     private static final int PAGE_SIZE = 50;
     private static final int USUAL_DAYS = 7;
     private static final int ON_A_DEVICES_PAGE = 20;
@@ -43,13 +46,21 @@ class WaiverPages {
     private final Waivers waivers;
     private final WaiverStore store;
     private final ChecksInForce checks;
+    private final Handovers handovers;
     private final PlatformCalls platform;
     private final Clock clock;
 
-    WaiverPages(Waivers waivers, WaiverStore store, ChecksInForce checks, PlatformCalls platform, Clock clock) {
+    WaiverPages(
+            Waivers waivers,
+            WaiverStore store,
+            ChecksInForce checks,
+            Handovers handovers,
+            PlatformCalls platform,
+            Clock clock) {
         this.waivers = waivers;
         this.store = store;
         this.checks = checks;
+        this.handovers = handovers;
         this.platform = platform;
         this.clock = clock;
     }
@@ -124,7 +135,7 @@ class WaiverPages {
                     : platform.find(PlatformPath.of("/devices/{id}", device), DeviceDocument.class)
                             .map(DeviceDocument::name)
                             .orElseThrow(() -> new IllegalArgumentException("device: there is no such device"));
-            StoredWaiver waiver = waivers.request(request, name, user.getName());
+            StoredWaiver waiver = waivers.request(request, name, user.getName(), false);
             redirect.addFlashAttribute("message", "Asked for. It excuses nothing until somebody else approves it.");
             return "redirect:/waivers/" + waiver.id();
         } catch (IllegalArgumentException wrong) {
@@ -152,8 +163,27 @@ class WaiverPages {
         model.addAttribute("row", row(waiver));
         model.addAttribute("changes", store.changes(id));
         model.addAttribute("mine", waiver.requestedBy().equalsIgnoreCase(user.getName()));
+        model.addAttribute("approvedByMe", waiver.approvedBefore(user.getName()));
         model.addAttribute("known", checks.knows(waiver.check()));
+        handover(waiver, model);
         return "waivers/waiver";
+    }
+
+    /** The part that is asked for again until the platform has it. */
+    @GetMapping("/{id}/handover")
+    String handover(@PathVariable UUID id, Model model) {
+        StoredWaiver waiver = store.find(id).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
+        model.addAttribute("waiver", waiver);
+        handover(waiver, model);
+        return "waivers/waiver :: handover";
+    }
+
+    private void handover(StoredWaiver waiver, Model model) {
+        Handovers.Handover handover = handovers.of(waiver, clock.instant());
+        Instant decided = waiver.decidedAt();
+        boolean fresh = decided != null && clock.instant().isBefore(decided.plus(WATCHED));
+        model.addAttribute("handover", handover.name().toLowerCase(Locale.ROOT));
+        model.addAttribute("watch", handover == Handovers.Handover.MISSING && fresh);
     }
 
     @PostMapping("/{id}/{decision}")
@@ -167,11 +197,18 @@ class WaiverPages {
         String stripped = comment.strip();
         String kept = stripped.substring(0, Math.min(Waivers.LONGEST_COMMENT, stripped.length()));
         switch (waivers.decide(id, wanted, user.getName(), kept)) {
-            case Waivers.Result.Done _ -> redirect.addFlashAttribute("message", wanted.outcome());
+            case Waivers.Result.Done(StoredWaiver waiver) ->
+                redirect.addFlashAttribute(
+                        "message",
+                        waiver.state().equals("requested")
+                                ? "Approved by you. A machine asked for it, so it takes a second person."
+                                : wanted.outcome());
             case Waivers.Result.Unknown() -> throw new ResponseStatusException(HttpStatus.NOT_FOUND);
             case Waivers.Result.ByRequester() ->
                 redirect.addFlashAttribute(
                         "problem", "You asked for this waiver. Somebody else decides about it; you can withdraw it.");
+            case Waivers.Result.ByApprover() ->
+                redirect.addFlashAttribute("problem", "You approved it already. Somebody else has to approve it, too.");
             case Waivers.Result.NotPossible(String why) -> redirect.addFlashAttribute("problem", why);
         }
         return "redirect:/waivers/" + id;

@@ -15,7 +15,7 @@ import org.springframework.stereotype.Component;
 @Component
 class WaiverStore {
     private static final String COLUMNS = "id, version, check_name, device, device_name, group_name, excuses_from,"
-            + " excuses_until, reason, state, requested_by, requested_at, approved_by, decided_by, decided_at";
+            + " excuses_until, reason, state, requested_by, requested_at, by_machine, first_approved_by, approved_by, decided_by, decided_at";
 
     private final JdbcClient jdbc;
 
@@ -44,13 +44,14 @@ class WaiverStore {
     record Change(long version, String action, String actor, String comment, Instant occurredAt) {}
 
     void add(StoredWaiver waiver) {
-        jdbc.sql("INSERT INTO waiver (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        jdbc.sql("INSERT INTO waiver (" + COLUMNS + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
                 .params(waiver.id(), waiver.version(), waiver.check())
                 .param(waiver.device())
                 .param(waiver.deviceName())
                 .param(waiver.group())
                 .params(Timestamp.from(waiver.from()), Timestamp.from(waiver.until()), waiver.reason(), waiver.state())
-                .params(waiver.requestedBy(), Timestamp.from(waiver.requestedAt()))
+                .params(waiver.requestedBy(), Timestamp.from(waiver.requestedAt()), waiver.byMachine())
+                .param(null)
                 .param(null)
                 .param(null)
                 .param(null)
@@ -60,9 +61,10 @@ class WaiverStore {
 
     /** @param decided the waiver as it is now, one version on */
     void replace(StoredWaiver decided, Change change) {
-        jdbc.sql(
-                        "UPDATE waiver SET version = ?, state = ?, approved_by = ?, decided_by = ?, decided_at = ? WHERE id = ?")
+        jdbc.sql("UPDATE waiver SET version = ?, state = ?, first_approved_by = ?, approved_by = ?, decided_by = ?,"
+                        + " decided_at = ? WHERE id = ?")
                 .params(decided.version(), decided.state())
+                .param(decided.firstApprovedBy())
                 .param(decided.approvedBy())
                 .params(change.actor(), Timestamp.from(change.occurredAt()), decided.id())
                 .update();
@@ -148,6 +150,8 @@ class WaiverStore {
                 row.getString("state"),
                 row.getString("requested_by"),
                 row.getTimestamp("requested_at").toInstant(),
+                row.getBoolean("by_machine"),
+                row.getString("first_approved_by"),
                 row.getString("approved_by"),
                 row.getString("decided_by"),
                 decided == null ? null : decided.toInstant());

@@ -60,15 +60,19 @@ class Waivers {
         /** Whoever asked for a waiver never decides about it, but can withdraw it. */
         record ByRequester() implements Result {}
 
+        /** Who has approved it is not the second person that it takes. */
+        record ByApprover() implements Result {}
+
         /** Its state, or its end, leaves no room for this. {@code why} says so to a person. */
         record NotPossible(String why) implements Result {}
     }
 
     /**
      * @param deviceName for lists; null if it is not known
+     * @param byMachine whether {@code by} is a machine, so that two people have to approve it
      * @throws IllegalArgumentException saying what is wrong with the request
      */
-    StoredWaiver request(WaiverRequest wanted, @Nullable String deviceName, String by) {
+    StoredWaiver request(WaiverRequest wanted, @Nullable String deviceName, String by, boolean byMachine) {
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         Instant from = wanted.from() == null ? now : wanted.from().truncatedTo(ChronoUnit.MILLIS);
         Instant until = wanted.until().truncatedTo(ChronoUnit.MILLIS);
@@ -104,6 +108,8 @@ class Waivers {
                 "requested",
                 by,
                 now,
+                byMachine,
+                null,
                 null,
                 null,
                 null);
@@ -132,23 +138,28 @@ class Waivers {
         if (!decision.possibleFor(waiver.state())) {
             return new Result.NotPossible("This waiver is " + waiver.state() + " already.");
         }
+        if (decision == Decision.APPROVE && waiver.approvedBefore(by)) {
+            return new Result.ByApprover();
+        }
         if (decision == Decision.APPROVE && !now.isBefore(waiver.until())) {
             return new Result.NotPossible("The time that this waiver was asked for is over. Ask for another.");
         }
         StoredWaiver next = after(waiver, decision, by, now);
         store.replace(next, new WaiverStore.Change(next.version(), decision.wire(), by, comment.strip(), now));
-        // The platform hears of what was approved only; and of its end.
+        // The platform hears of what was approved by all that it takes only; and of its end.
         if (next.approvedBy() != null) {
             outbox.append(
                     Topics.POLICIES,
                     Topics.waiverKey(id),
                     signer.sign(next.payload()).getBytes(StandardCharsets.US_ASCII));
         }
-        LOG.info("Waiver {} of {} {} by {}", id, next.check(), next.state(), by);
+        LOG.info("Waiver {} of {}: {} by {}, now {}", id, next.check(), decision.wire(), by, next.state());
         return new Result.Done(next);
     }
 
     private static StoredWaiver after(StoredWaiver waiver, Decision decision, String by, Instant now) {
+        boolean approval = decision == Decision.APPROVE;
+        boolean first = approval && waiver.needsFirst();
         return new StoredWaiver(
                 waiver.id(),
                 waiver.version() + 1,
@@ -159,10 +170,12 @@ class Waivers {
                 waiver.from(),
                 waiver.until(),
                 waiver.reason(),
-                decision.state(),
+                first ? waiver.state() : decision.state(),
                 waiver.requestedBy(),
                 waiver.requestedAt(),
-                decision == Decision.APPROVE ? by : waiver.approvedBy(),
+                waiver.byMachine(),
+                first ? by : waiver.firstApprovedBy(),
+                approval && !first ? by : waiver.approvedBy(),
                 by,
                 now);
     }

@@ -24,7 +24,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Waivers over the API. Machines may ask for one; a person approves. */
+/** Waivers over the API. Machines may ask for one; then two people approve. */
 @RestController
 @RequestMapping("/api/v1/waivers")
 class WaiversApi {
@@ -74,7 +74,7 @@ class WaiversApi {
         }
         StoredWaiver waiver;
         try {
-            waiver = waivers.request(request, null, caller.getName());
+            waiver = waivers.request(request, null, caller.getName(), !People.isPerson(caller));
         } catch (IllegalArgumentException e) {
             throw invalid(e.getMessage() + ".");
         }
@@ -107,6 +107,11 @@ class WaiversApi {
                         HttpStatus.FORBIDDEN,
                         ProblemCodes.APPROVAL_BY_AUTHOR,
                         "You asked for this waiver. Somebody else decides about it; you can withdraw it.");
+            case Waivers.Result.ByApprover() ->
+                throw new ApiProblem(
+                        HttpStatus.FORBIDDEN,
+                        ProblemCodes.APPROVAL_BY_AUTHOR,
+                        "You approved it already. A machine asked for this waiver, so it takes a second person.");
             case Waivers.Result.NotPossible(String reason) ->
                 throw new ApiProblem(HttpStatus.CONFLICT, ProblemCodes.CONFLICT, reason);
         };

@@ -77,13 +77,70 @@ class WaiversIT {
     }
 
     @Test
-    void aMachineAsksAndAPersonApproves() {
+    void aMachineAsksAndTwoPeopleApprove() {
         UUID asked = document(request(machine, "a/b", Duration.ofDays(1))).id();
         HttpResponse<String> refused = decide(machine, asked, "approve");
         assertThat(refused.statusCode()).isEqualTo(403);
         UUID annas = document(request(anna, "a/b", Duration.ofDays(1))).id();
         assertThat(decide(machine, annas, "approve").statusCode()).isEqualTo(403);
-        assertThat(document(decide(anna, asked, "approve")).approvers()).containsExactly("anna");
+
+        // Anna may have asked in the machine's name: her word alone is not enough, however often she gives it.
+        WaiverDocument half = document(decide(anna, asked, "approve"));
+        assertThat(half.state()).isEqualTo("requested");
+        assertThat(half.approvers()).containsExactly("anna");
+        assertThat(code(decide(anna, asked, "approve"))).isEqualTo("approval.by_author");
+        assertThat(decide(person("Anna"), asked, "approve").statusCode()).isEqualTo(403);
+        Browser page = console.signedIn("anna", "admin");
+        assertThat(page.get("/waivers/" + asked).body())
+                .contains("two people have to approve it")
+                .contains("it takes another")
+                .doesNotContain("commandfor=\"approve\"");
+        assertThat(page.post("/waivers/" + asked + "/approve", Map.of()).body()).contains("You approved it already");
+        assertThat(messages(asked)).isEmpty();
+
+        WaiverDocument whole = document(decide(ben, asked, "approve"));
+        assertThat(whole.state()).isEqualTo("approved");
+        assertThat(whole.approvers()).containsExactly("anna", "ben");
+        await().atMost(30, SECONDS).until(() -> messages(asked).size() == 1);
+        assertThat(payload(messages(asked).getFirst()).approvers()).containsExactly("anna", "ben");
+    }
+
+    @Test
+    void onePersonEndsWhatAMachineAskedFor() {
+        UUID asked = document(request(machine, "a/b", Duration.ofDays(1))).id();
+        document(decide(anna, asked, "approve"));
+        assertThat(document(decide(ben, asked, "deny")).state()).isEqualTo("denied");
+        assertThat(decide(person("carla"), asked, "approve").statusCode()).isEqualTo(409);
+        UUID other = document(request(machine, "a/b", Duration.ofDays(1))).id();
+        document(decide(anna, other, "approve"));
+        assertThat(document(decide(anna, other, "withdraw")).state()).isEqualTo("withdrawn");
+        assertThat(messages(other)).isEmpty();
+    }
+
+    @Test
+    void itsPageSaysWhetherThePlatformHasIt() {
+        UUID asked = document(request(anna, "a/b", Duration.ofDays(1))).id();
+        Browser page = console.signedIn("ben", "admin");
+        String path = "/waivers/" + asked;
+        assertThat(page.get(path).body()).doesNotContain("has not taken it over");
+        WaiverDocument approved = document(decide(ben, asked, "approve"));
+        assertThat(page.get(path).body())
+                .contains("The platform has not taken it over.")
+                .contains("it excuses nothing")
+                .contains("every 2s");
+        console.platform.fleet.control.takeOver(approved);
+        assertThat(page.get(path).body()).doesNotContain("has not taken it over");
+        assertThat(page.get(path + "/handover", "HX-Request", "true").body())
+                .doesNotContain("has not taken it over", "<html", "hx-get");
+        // An older version of it is not what was decided.
+        document(decide(ben, asked, "withdraw"));
+        assertThat(page.get(path).body()).contains("The platform has not taken it over.", "still excuses");
+        console.platform.goDown();
+        try {
+            assertThat(page.get(path).body()).contains("is not known").doesNotContain("has not taken it over");
+        } finally {
+            console.platform.comeBack();
+        }
     }
 
     @Test

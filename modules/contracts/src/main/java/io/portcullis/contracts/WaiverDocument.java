@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param state {@code requested}, {@code approved}, {@code denied} or {@code withdrawn}; whether an approved one
  *     excuses now follows from its times
+ * @param approvers on the console, those so far: of a machine's request it takes two before it is {@code approved}
  * @param decidedBy who denied or withdrew it; null otherwise
  */
 public record WaiverDocument(
