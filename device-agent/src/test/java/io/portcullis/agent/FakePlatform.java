@@ -428,6 +428,10 @@ public final class FakePlatform implements AutoCloseable {
         }
         JsonNode claims = WireJson.mapper().readTree(Base64.getUrlDecoder().decode(parts[1]));
         String of = claims.get("sub").asString();
+        long made = UUID.fromString(claims.get("jti").asString()).getMostSignificantBits() >>> 16;
+        if (Math.abs(made - Instant.now().toEpochMilli()) > 60_000) {
+            return Canned.problem(400, "posture.stale");
+        }
         if (Math.abs(claims.get("iat").asLong() - Instant.now().getEpochSecond()) > 60) {
             return Canned.problem(400, "posture.stale");
         }

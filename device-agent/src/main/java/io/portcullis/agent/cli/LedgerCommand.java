@@ -89,6 +89,7 @@ final class LedgerCommand implements Subcommand {
             case "accepted" -> "accepted" + detail;
             case "refused" -> "not accepted" + detail;
             case "not_delivered" -> "not delivered" + detail;
+            case "not_understood" -> "arrived, and the answer was not understood" + detail;
             default -> "no answer is on record; it may have arrived";
         };
     }

@@ -25,7 +25,8 @@ final class ReportCommand implements Subcommand {
                 "Report this machine's posture now and show what the platform makes of it.",
                 "Ends with 0 when the device is compliant or in grace, with 4 when it is not; the report was delivered"
                         + " in both cases.",
-                "With --check, what counts is that check: 0 when it passes, 4 when it does not, tolerated or not.");
+                "With --check, what counts is that check: 0 when nothing stands against it, 4 when something does, tolerated"
+                        + " or not. A check that is not for this device is not looked at.");
     }
 
     @Override
@@ -87,7 +88,11 @@ final class ReportCommand implements Subcommand {
     private static void one(String name, DecisionDocument decision, DecisionView view, Surroundings surroundings) {
         List<CheckOutcome> failing = failing(name, decision);
         if (failing.isEmpty()) {
-            surroundings.out().println(DecisionView.printable(name) + " passes.");
+            // What passes and what is not for this device look the same in a decision: neither is in it.
+            surroundings
+                    .out()
+                    .println("Nothing stands against " + DecisionView.printable(name)
+                            + ". (A check that is not for this device, by its scope, is not looked at.)");
         }
         failing.forEach(view::check);
         view.row("Status", DecisionView.words(decision.status()));

@@ -2,7 +2,6 @@ package io.portcullis.agent.daemon;
 
 import io.portcullis.agent.AgentFailure;
 import java.io.IOException;
-import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +37,13 @@ final class ChangeWatch implements AutoCloseable {
     private final Daemon.WatchSettings settings;
     private final List<WatchedFiles> files;
     private final Map<WatchKey, List<WatchedFiles>> keys = new HashMap<>();
+    private final Watches watches;
     private @Nullable Thread thread;
+
+    /** Opens what tells of files that change; the system may have none left. */
+    interface Watches {
+        WatchService open() throws IOException;
+    }
 
     /** Which of these attributes say something else than in the last report. */
     interface Probe {
@@ -53,12 +58,31 @@ final class ChangeWatch implements AutoCloseable {
             EventLog log,
             Daemon.WatchSettings settings,
             List<WatchedFiles> files) {
+        this(
+                attributes,
+                probe,
+                inbox,
+                log,
+                settings,
+                files,
+                () -> FileSystems.getDefault().newWatchService());
+    }
+
+    ChangeWatch(
+            Set<String> attributes,
+            Probe probe,
+            Inbox inbox,
+            EventLog log,
+            Daemon.WatchSettings settings,
+            List<WatchedFiles> files,
+            Watches watches) {
         this.attributes = Set.copyOf(attributes);
         this.probe = probe;
         this.inbox = inbox;
         this.log = log;
         this.settings = settings;
         this.files = List.copyOf(files);
+        this.watches = watches;
     }
 
     void start() {
@@ -74,36 +98,59 @@ final class ChangeWatch implements AutoCloseable {
     }
 
     private void run() {
-        FileSystem system = FileSystems.getDefault();
-        try (WatchService service = system.newWatchService()) {
+        try (WatchService service = watches.open()) {
             register(service);
             while (true) {
-                WatchKey key = service.poll(settings.probe().toMillis(), TimeUnit.MILLISECONDS);
-                if (key == null) {
-                    probe();
-                } else {
-                    gather(service, key);
-                }
+                step(service);
             }
         } catch (InterruptedException closed) {
             Thread.currentThread().interrupt();
-        } catch (IOException noWatches) {
-            log.write(
-                    "watch_failed",
-                    "reason=\"" + noWatches.getMessage() + "\"; changes are noticed with the next report");
+        } catch (IOException | RuntimeException noWatches) {
+            failed(noWatches, "what stands in files is noticed with the next report");
+            probeForEver();
         }
     }
 
-    private void register(WatchService service) throws IOException {
+    /** Waits for what comes first, and sees to it. */
+    private void step(WatchService service) throws InterruptedException {
+        WatchKey key = service.poll(settings.probe().toMillis(), TimeUnit.MILLISECONDS);
+        if (key == null) {
+            probe();
+        } else {
+            gather(service, key);
+        }
+    }
+
+    private void probeForEver() {
+        try {
+            while (true) {
+                Thread.sleep(settings.probe());
+                probe();
+            }
+        } catch (InterruptedException closed) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void failed(Exception why, String what) {
+        log.write("watch_failed", "reason=\"" + EventLog.oneLine(why) + "\"; " + what);
+    }
+
+    private void register(WatchService service) {
         for (WatchedFiles watched : files) {
             Path directory = settings.root().resolve(watched.directory().substring(1));
-            if (Files.isDirectory(directory) && Files.isReadable(directory)) {
+            if (!Files.isDirectory(directory) || !Files.isReadable(directory)) {
+                continue;
+            }
+            try {
                 WatchKey key = directory.register(
                         service,
                         StandardWatchEventKinds.ENTRY_CREATE,
                         StandardWatchEventKinds.ENTRY_DELETE,
                         StandardWatchEventKinds.ENTRY_MODIFY);
                 keys.computeIfAbsent(key, _ -> new ArrayList<>()).add(watched);
+            } catch (IOException noWatch) {
+                failed(noWatch, "changes in " + directory + " are noticed with the next report");
             }
         }
     }
@@ -140,6 +187,8 @@ final class ChangeWatch implements AutoCloseable {
             }
         } catch (AgentFailure unreadable) {
             // The next report says so.
+        } catch (RuntimeException unforeseen) {
+            failed(unforeseen, "looked at again later");
         }
     }
 }

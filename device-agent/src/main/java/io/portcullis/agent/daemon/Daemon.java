@@ -158,8 +158,12 @@ public final class Daemon {
                 }
             }
             case News.Disconnected(var why) -> {
+                boolean wasConnected = reports.isConnected();
                 reports.disconnected(why);
-                nextPoll = now.plus(POLL).minusMillis(jitter(POLL.toMillis() / 5));
+                if (wasConnected) {
+                    // Not with each attempt to connect again: that would put off the poll for ever.
+                    nextPoll = now.plus(POLL).minusMillis(jitter(POLL.toMillis() / 5));
+                }
             }
             case News.State(var reportRequested, var check, var renewRequested) -> {
                 if (renewRequested) {

@@ -21,6 +21,13 @@ final class EventLog {
                 (clock.instant().truncatedTo(ChronoUnit.MILLIS) + " event=" + event + ' ' + details).stripTrailing());
     }
 
+    /** Of what should not have happened: on one line, and its kind where it says nothing. */
+    static String oneLine(Exception unforeseen) {
+        String message =
+                String.valueOf(unforeseen.getMessage()).replaceAll("\\s+", " ").replace('"', '\'');
+        return unforeseen.getClass().getSimpleName() + ": " + message;
+    }
+
     static String reason(AgentFailure failure) {
         return "reason=\"" + failure.text().replace('"', '\'') + '"';
     }

@@ -60,10 +60,14 @@ final class Reports {
         return soonest.isBefore(notBefore) ? notBefore : soonest;
     }
 
-    /** Has this served at that time, or earlier with another report. */
+    /**
+     * Has this served at that time, or earlier with another report. While nothing can be reported, what changes here is
+     * no reason to try earlier: it changes until it is reported.
+     */
     void want(Wish another, Instant at) {
         wish = Optional.of(Wish.both(wish, another));
-        wanted = at.isBefore(wanted) ? at : wanted;
+        boolean waits = another instanceof Wish.Changes && isFailing();
+        wanted = waits || wanted.isBefore(at) ? wanted : at;
     }
 
     boolean isFailing() {

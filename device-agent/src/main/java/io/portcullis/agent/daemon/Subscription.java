@@ -78,6 +78,11 @@ final class Subscription implements AutoCloseable {
                 wait = failure.retryAfter()
                         .filter(asked -> asked.compareTo(pause) > 0)
                         .orElse(pause);
+            } catch (RuntimeException unforeseen) {
+                // Without this the agent would believe for ever that it listens.
+                inbox.post(new News.Disconnected(
+                        "the event stream failed in this agent (" + EventLog.oneLine(unforeseen) + ")"));
+                wait = backoff.next();
             }
             try {
                 if (!again && !closed) {

@@ -123,23 +123,33 @@ final class Delivery {
     }
 
     private JsonObject exchange(Envelope envelope, CollectionPlan plan, String jws) throws AgentFailure, MalformedJson {
+        JsonObject document;
+        String status;
         try {
-            Reply reply = connection.post(envelope.to(), "application/eat+jwt", jws, ACCEPTED);
-            if (!reply.succeeded()) {
-                throw Refusals.of(reply, clock.instant());
-            }
-            JsonObject document = reply.json();
-            String status = PlatformDocuments.answer(document).decision().status();
-            ledger.answered(envelope.id(), "accepted", status);
-            store.write(envelope.state().withAnswer(document, clock.instant(), follows(plan)));
-            return document;
+            document = answer(envelope, jws);
+            status = PlatformDocuments.answer(document).decision().status();
         } catch (AgentFailure failure) {
             ledger.answered(
                     envelope.id(),
                     failure.kind() == AgentFailure.Kind.UNREACHABLE ? "not_delivered" : "refused",
                     failure.code().isEmpty() ? failure.text() : failure.code());
             throw failure;
+        } catch (MalformedJson malformed) {
+            // It has arrived, and what became of it nobody here can tell.
+            ledger.answered(envelope.id(), "not_understood", String.valueOf(malformed.getMessage()));
+            throw malformed;
         }
+        ledger.answered(envelope.id(), "accepted", status);
+        store.write(envelope.state().withAnswer(document, clock.instant(), follows(plan)));
+        return document;
+    }
+
+    private JsonObject answer(Envelope envelope, String jws) throws AgentFailure, MalformedJson {
+        Reply reply = connection.post(envelope.to(), "application/eat+jwt", jws, ACCEPTED);
+        if (!reply.succeeded()) {
+            throw Refusals.of(reply, clock.instant());
+        }
+        return reply.json();
     }
 
     /** What tells one plan from another. */

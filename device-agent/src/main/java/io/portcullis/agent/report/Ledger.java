@@ -80,7 +80,7 @@ public final class Ledger {
         append(line, "attributes", List.copyOf(attributes));
     }
 
-    /** @param answer {@code accepted}, {@code refused} or {@code not_delivered} */
+    /** @param answer {@code accepted}, {@code refused}, {@code not_delivered} or {@code not_understood} */
     void answered(UUID id, String answer, String detail) throws AgentFailure {
         Map<String, @Nullable Object> line = new LinkedHashMap<>();
         line.put("event", "answered");

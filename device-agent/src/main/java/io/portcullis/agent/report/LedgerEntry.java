@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param posture by attribute, its state and, where it was found, its value; empty if it said that nothing had changed
  * @param unchangedSince when the whole report was made that it referred to
  * @param attributes that it was about
- * @param answer {@code accepted}, {@code refused} or {@code not_delivered}; empty if the agent did not live to see it
+ * @param answer {@code accepted}, {@code refused}, {@code not_delivered} or {@code not_understood}; empty if the agent
+ *     did not live to see it
  * @param document as it stands in the ledger, with the answer
  */
 public record LedgerEntry(

@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
 public final class Reporter {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** A clock that is set once while a report is made is put up with; one that never stands still is not. */
+    private static final int ATTEMPTS = 3;
 
     private final IdentityStore store;
     private final PrivateFiles files;
@@ -154,33 +156,52 @@ public final class Reporter {
         Optional<Gathered> of(Known known) throws AgentFailure, InterruptedException;
     }
 
-    /** @param state with the plan just fetched, and what its answer said of the time */
-    private record Known(CollectionPlan plan, AgentState state, Optional<LastReport> last) {}
+    /**
+     * @param state with the plan just fetched, and what its answer said of the time
+     * @param clock tells whether that still holds
+     */
+    private record Known(CollectionPlan plan, AgentState state, Optional<LastReport> last, SteadyClock clock) {}
 
     private Optional<Delivered> deliver(Choice choice) throws AgentFailure, InterruptedException {
         DeviceIdentity identity = store.validIdentity(clock.instant());
         try (var _ = HomeLock.forReport(store.home(), PATIENCE)) {
             PlatformConnection connection = PlatformConnection.as(identity.keyManager(), store.trust());
-            AgentState state = store.state(identity);
-            Instant asked = clock.instant();
-            Reply reply = planReply(connection, state.enrollment(), asked);
-            JsonObject document = reply.json();
-            CollectionPlan plan = plan(document, state.enrollment());
-            state = state.withPlan(document, clock.instant())
-                    .withClockOffset(PlatformTime.ahead(reply.date(), asked, clock.instant()));
-            Optional<LastReport> last = last(identity);
-            Optional<Gathered> gathered = choice.of(new Known(plan, state, last));
-            store.write(state);
+            Known known = known(connection, identity);
+            Optional<Gathered> gathered = choice.of(known);
+            // Every time in it would be wrong by as much as the clock was set, and its id as well.
+            for (int attempt = 1; gathered.isPresent() && !known.clock().holds(); attempt++) {
+                if (attempt == ATTEMPTS) {
+                    throw AgentFailure.failed("This machine's clock is being set all the time, and a report tells"
+                            + " times: check what sets it (such as several time services).");
+                }
+                known = known(connection, identity);
+                gathered = choice.of(known);
+            }
+            store.write(known.state());
             if (gathered.isEmpty()) {
                 return Optional.empty();
             }
             JsonObject answer = new Delivery(connection, identity, store, files, ids, clock)
-                    .send(state, plan, gathered.get(), last);
+                    .send(known.state(), known.plan(), gathered.get(), known.last());
             return Optional.of(new Delivered(PlatformDocuments.answer(answer), answer));
         } catch (MalformedJson malformed) {
             throw AgentFailure.unreachable("The platform's answer to the report is not understood ("
                     + malformed.getMessage() + "). Is this agent too old?");
         }
+    }
+
+    private Known known(PlatformConnection connection, DeviceIdentity identity) throws AgentFailure, MalformedJson {
+        AgentState state = store.state(identity);
+        Instant asked = clock.instant();
+        SteadyClock since = SteadyClock.since(asked, clock);
+        Reply reply = planReply(connection, state.enrollment(), asked);
+        JsonObject document = reply.json();
+        Instant answered = clock.instant();
+        return new Known(
+                plan(document, state.enrollment()),
+                state.withPlan(document, answered).withClockOffset(PlatformTime.ahead(reply.date(), asked, answered)),
+                last(identity),
+                since);
     }
 
     private static Delivered delivered(Optional<Delivered> delivered) {

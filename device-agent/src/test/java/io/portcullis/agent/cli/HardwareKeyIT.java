@@ -7,6 +7,8 @@ import io.portcullis.agent.FakePlatform;
 import io.portcullis.agent.ReadProof;
 import io.portcullis.agent.keys.SoftHsm;
 import io.portcullis.agent.keys.SoftwareTpm;
+import io.portcullis.contracts.WireJson;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -150,12 +152,33 @@ class HardwareKeyIT {
             AgentRun enrolled = enroll(environment);
             assertThat(enrolled.exit()).as(enrolled.err()).isZero();
             worksAs("tpm", environment);
+            String pin = Files.readString(home.resolve("tpm2.pin")).strip();
             AgentRun gone = AgentRun.with(home, environment, "unenroll");
             assertThat(gone.exit()).as(gone.err()).isZero();
             try (var left = Files.list(home)) {
-                assertThat(left.map(file -> file.getFileName().toString())).allMatch(name -> name.endsWith(".lock"));
+                assertThat(left.map(file -> file.getFileName().toString()))
+                        .allMatch(name -> name.endsWith(".lock") || name.equals("ledger.jsonl"));
             }
+            holdsNoKey(home.resolve("ledger.jsonl"), pin);
         }
+    }
+
+    /** What was reported stays on record: that, and nothing that opens anything. */
+    private static void holdsNoKey(Path ledger, String pin) throws IOException {
+        assertThat(Files.readString(ledger)).doesNotContain(pin, "-----BEGIN", "PRIVATE", "eyJ");
+        assertThat(Files.readAllLines(ledger))
+                .isNotEmpty()
+                .allSatisfy(line -> assertThat(WireJson.mapper().readTree(line).propertyNames())
+                        .isSubsetOf(
+                                "event",
+                                "at",
+                                "id",
+                                "to",
+                                "posture",
+                                "unchanged_since",
+                                "attributes",
+                                "answer",
+                                "detail"));
     }
 
     @Test

@@ -14,8 +14,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +44,8 @@ class RecheckIT {
                     "https://help.example/kernel",
                     List.of("Update.", "Reboot."),
                     Map.of("de", new RemediationTranslation("Anderen Kern einspielen.", List.of("Aktualisieren.")))));
+
+    private static final String PLAN = "/device/v1/plan";
 
     @TempDir
     private Path temporary = Path.of("");
@@ -95,7 +100,9 @@ class RecheckIT {
         JsonNode type = reading("os.type");
         AgentRun run = agent("report", "--check", "kernel-known");
         assertThat(run.exit()).as(run.err()).isZero();
-        assertThat(run.out()).contains("kernel-known passes");
+        assertThat(run.out())
+                .contains("Nothing stands against kernel-known", "scope")
+                .doesNotContain("passes");
         assertThat(reading("os.type")).isEqualTo(type);
         assertThat(reading("os.kernel").get("collected_at")).isNotEqualTo(kernel.get("collected_at"));
         assertThat(reading("agent.version").get("value")).isNotNull();
@@ -179,5 +186,48 @@ class RecheckIT {
         run = AgentRun.of(home, behind, "", "report");
         assertThat(run.exit()).as(run.err()).isZero();
         assertThat(agent("status").out()).contains("s behind the platform's");
+    }
+
+    @Test
+    void aClockThatIsSetWhileTheReportIsMadeMakesNoWrongTimes() {
+        int before = platform.seen(PLAN).size();
+        // Right when the platform is asked, and two hours ahead once it has answered.
+        InstantSource set =
+                () -> platform.seen(PLAN).size() > before ? Instant.now().plus(Duration.ofHours(2)) : Instant.now();
+        AgentRun run = AgentRun.of(home, set.withZone(ZoneOffset.UTC), "", "report");
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(platform.seen(PLAN)).hasSize(before + 2);
+        assertThat(Instant.parse(reading("os.type").get("collected_at").asString()))
+                .isBetween(Instant.now().minusSeconds(120), Instant.now().plusSeconds(5));
+        assertThat(reportTime())
+                .isBetween(Instant.now().minusSeconds(120), Instant.now().plusSeconds(5));
+    }
+
+    @Test
+    void anIdThatAWrongClockLeftBehindSpoilsNoReport() throws Exception {
+        assertThat(agent("report").exit()).isZero();
+        UUID last = UUID.fromString(platform.lastReport().get("jti").asString());
+        UUID wrong = new UUID(
+                last.getMostSignificantBits() + (Duration.ofHours(9).toMillis() << 16), last.getLeastSignificantBits());
+        Path state = home.resolve("state.json");
+        Files.writeString(state, Files.readString(state).replace(last.toString(), wrong.toString()));
+        assertThat(Files.readString(state)).contains(wrong.toString());
+        AgentRun run = agent("report");
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(reportTime())
+                .isBetween(Instant.now().minusSeconds(120), Instant.now().plusSeconds(5));
+    }
+
+    @Test
+    void anAnswerThatIsNotUnderstoodIsOnRecord() {
+        platform.script("/device/v1/posture", Canned.json(200, "{\"decision\":1}"));
+        assertThat(agent("report").exit()).isEqualTo(5);
+        assertThat(agent("ledger").out()).contains("arrived, and the answer was not understood");
+        assertThat(agent("ledger", "--json").out()).contains("\"not_understood\"");
+    }
+
+    private Instant reportTime() {
+        return Instant.ofEpochMilli(
+                UUID.fromString(platform.lastReport().get("jti").asString()).getMostSignificantBits() >>> 16);
     }
 }

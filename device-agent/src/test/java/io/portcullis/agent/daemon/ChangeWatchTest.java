@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.portcullis.posture.Attribute;
 import io.portcullis.posture.Catalogue;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -11,8 +12,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,12 +29,14 @@ class ChangeWatchTest {
 
     private final Inbox inbox = new Inbox();
 
+    private final List<String> logged = new CopyOnWriteArrayList<>();
+
     private ChangeWatch watch(ChangeWatch.Probe probe, Duration every) {
         return new ChangeWatch(
                 ATTRIBUTES,
                 probe,
                 inbox,
-                new EventLog(_ -> {}, Clock.systemUTC()),
+                new EventLog(logged::add, Clock.systemUTC()),
                 new Daemon.WatchSettings(root, every),
                 WatchedFiles.standard());
     }
@@ -83,6 +88,45 @@ class ChangeWatchTest {
             watch.start();
             assertThat(next()).isEqualTo(new News.MachineChanged("firewall.enabled", Set.of("firewall.enabled")));
         }
+    }
+
+    @Test
+    void withoutWatchesOfTheSystemItGoesOnLooking() throws Exception {
+        try (var watch = new ChangeWatch(
+                ATTRIBUTES,
+                asked -> asked,
+                inbox,
+                new EventLog(logged::add, Clock.systemUTC()),
+                new Daemon.WatchSettings(root, Duration.ofMillis(10)),
+                WatchedFiles.standard(),
+                () -> {
+                    throw new IOException("User limit of inotify instances reached\nor \"too many\" open files");
+                })) {
+            watch.start();
+            assertThat(next()).isEqualTo(new News.MachineChanged("firewall.enabled", Set.of("firewall.enabled")));
+            assertThat(next()).isInstanceOf(News.MachineChanged.class);
+        }
+        assertThat(logged)
+                .singleElement()
+                .asString()
+                .contains("event=watch_failed", "User limit of inotify instances reached or 'too many'");
+    }
+
+    @Test
+    void aLookThatFailsIsNotTheLast() throws Exception {
+        var looks = new AtomicInteger();
+        try (var watch = watch(
+                asked -> {
+                    if (looks.incrementAndGet() == 1) {
+                        throw new IllegalStateException("no such table");
+                    }
+                    return asked;
+                },
+                Duration.ofMillis(10))) {
+            watch.start();
+            assertThat(next()).isInstanceOf(News.MachineChanged.class);
+        }
+        assertThat(logged).singleElement().asString().contains("IllegalStateException: no such table");
     }
 
     @Test

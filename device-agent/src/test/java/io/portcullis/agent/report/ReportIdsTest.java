@@ -23,12 +23,21 @@ class ReportIdsTest {
     }
 
     @Test
-    void growEvenWhenTheClockGoesBack() {
+    void growEvenWhenTheClockGoesBackALittle() {
         UUID last = ids.next(NOW, Optional.empty());
         for (int i = 0; i < 1_000; i++) {
-            UUID next = ids.next(NOW.minus(Duration.ofDays(i)), Optional.of(last));
+            UUID next = ids.next(NOW.minusMillis(50L * i), Optional.of(last));
             assertThat(next.toString()).isGreaterThan(last.toString());
             last = next;
         }
+    }
+
+    @Test
+    void oneThatWasMadeWithAWrongClockHoldsNoneUp() {
+        UUID wrong = ids.next(NOW.plus(Duration.ofHours(5)), Optional.empty());
+        UUID next = ids.next(NOW, Optional.of(wrong));
+        assertThat(next.getMostSignificantBits() >>> 16).isEqualTo(NOW.toEpochMilli());
+        UUID tolerated = ids.next(NOW.plus(ReportIds.FUTURE), Optional.empty());
+        assertThat(ids.next(NOW, Optional.of(tolerated)).toString()).isGreaterThan(tolerated.toString());
     }
 }
