@@ -197,8 +197,11 @@ class PolicyIntakeIT {
             }
         }
 
-        assertThat(statuses()).extracting(PolicyStatus::state).containsOnly("applied");
-        assertThat(statuses()).extracting(PolicyStatus::revision).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L);
+        assertThat(statuses()).extracting(PolicyStatus::state).containsOnly("applied", "superseded");
+        assertThat(statuses())
+                .filteredOn(status -> status.state().equals("applied"))
+                .extracting(PolicyStatus::revision)
+                .containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L);
         nodes.forEach(reader ->
                 assertThat(reader.sets.inForce().orElseThrow().revision()).isEqualTo(8));
     }

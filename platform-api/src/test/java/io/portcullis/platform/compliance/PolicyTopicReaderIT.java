@@ -88,7 +88,7 @@ class PolicyTopicReaderIT {
         assertThat(installation.sent(Topics.POLICY_STATUS))
                 .map(json -> WireJson.mapper().readValue(json, PolicyStatus.class))
                 .extracting(PolicyStatus::state)
-                .containsExactly("applied", "rejected", "rejected", "applied");
+                .containsExactly("applied", "rejected", "rejected", "superseded", "applied");
     }
 
     @Test
@@ -104,7 +104,10 @@ class PolicyTopicReaderIT {
         send(kafka, topic, installation.signed(3, Policies.DISK));
         awaitRevision(restarted, 3);
 
-        assertThat(installation.sent(Topics.POLICY_STATUS)).hasSize(3);
+        assertThat(installation.sent(Topics.POLICY_STATUS))
+                .map(json -> WireJson.mapper().readValue(json, PolicyStatus.class))
+                .map(status -> status.revision() + " " + status.state())
+                .containsExactly("1 applied", "1 superseded", "2 applied", "2 superseded", "3 applied");
     }
 
     @Test
