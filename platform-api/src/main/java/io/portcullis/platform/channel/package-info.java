@@ -4,7 +4,8 @@
  * is the truth: a device that was away misses nothing, and a forged hint moves nothing.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"batches", "certificates", "compliance", "devices", "plane", "problem"})
+@ApplicationModule(
+        allowedDependencies = {"batches", "certificates", "compliance", "devices", "plane", "problem", "topics"})
 package io.portcullis.platform.channel;
 
 import org.jspecify.annotations.NullMarked;

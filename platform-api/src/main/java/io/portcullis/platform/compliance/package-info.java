@@ -4,7 +4,7 @@
  * {@link io.portcullis.platform.compliance.ComplianceEvent} tells them what happened.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"batches", "devices", "plane", "problem"})
+@ApplicationModule(allowedDependencies = {"batches", "devices", "plane", "problem", "topics"})
 package io.portcullis.platform.compliance;
 
 import org.jspecify.annotations.NullMarked;
