@@ -5,6 +5,7 @@ import static io.portcullis.platform.compliance.Columns.timestamp;
 
 import io.portcullis.platform.compliance.ComplianceEvent.ReportRequested;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
@@ -16,8 +17,14 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.support.TransactionOperations;
 
-/** "Check now": a wish for a new report, kept with the device until one comes. */
+/** "Check now": a wish for a new report, kept with the device until one comes that was made after it. */
 final class ReportRequests {
+    /**
+     * How far a device's time may be behind ours. Reports tell it in whole seconds, and agents put up with five seconds
+     * before they correct their clocks.
+     */
+    static final Duration TOLERATED = Duration.ofSeconds(6);
+
     private final JdbcClient jdbc;
     private final TransactionOperations transactions;
     private final ApplicationEventPublisher events;
@@ -46,6 +53,19 @@ final class ReportRequests {
                     .update();
             events.publishEvent(new ReportRequested(deviceId, check, actor, now));
         });
+    }
+
+    /**
+     * What a report leaves of a wish, for the statement that writes it on the row {@code d}: one that was under way
+     * when the wish was made does not answer it. The second that comes after it does, whatever the device's clock says:
+     * devices make one report at a time.
+     *
+     * @param madeAt column that says when the report was made
+     * @param column of the wish
+     */
+    static String left(String madeAt, String column) {
+        return "case when " + madeAt + " < d.report_requested_at - interval '" + TOLERATED.toSeconds()
+                + " seconds' and d.received_at <= d.report_requested_at then " + column + " end";
     }
 
     /** Those of these devices from which a report is wanted. */

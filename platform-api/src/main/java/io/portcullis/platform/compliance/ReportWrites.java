@@ -22,10 +22,10 @@ final class ReportWrites {
     private static final String VALUES = " from unnest(?::uuid[], ?::bigint[], ?::text[], ?::uuid[], ?::timestamptz[],"
             + " ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[],"
             + " ?::timestamptz[], ?::timestamptz[], ?::bigint[], ?::timestamptz[], ?::boolean[], ?::text[], ?::text[],"
-            + " ?::text[], ?::text[], ?::text[]) as n (device_id, version, device_name,"
+            + " ?::text[], ?::text[], ?::text[], ?::timestamptz[]) as n (device_id, version, device_name,"
             + " last_report_id, received_at, os_type, os_version, posture, subject, policy_revision, status, levels,"
             + " verdict, failing_since, evaluated_at, valid_until, sequence, next_change, newly_blocked,"
-            + " trial, evidence_hash, evidence_plan, posture_digest, custom_attributes)";
+            + " trial, evidence_hash, evidence_plan, posture_digest, custom_attributes, issued_at)";
     private static final String INSERT = "insert into compliance.device_state (device_id, version, " + COLUMNS + ")"
             + " select n.device_id, 1, n.device_name, n.last_report_id, n.received_at, n.os_type, n.os_version,"
             + " n.posture::jsonb, n.subject, n.policy_revision, n.status, n.levels::text[], n.verdict,"
@@ -42,7 +42,8 @@ final class ReportWrites {
             // An earlier one stays: changing it with every report would change the index with every report.
             + " next_change = least(d.next_change, n.next_change), evidence_as_of = null,"
             + " evidence_hash = n.evidence_hash, evidence_plan = n.evidence_plan, posture_digest = n.posture_digest,"
-            + " report_requested_at = null, report_requested_check = null" + VALUES
+            + " report_requested_at = " + ReportRequests.left("n.issued_at", "d.report_requested_at") + ","
+            + " report_requested_check = " + ReportRequests.left("n.issued_at", "d.report_requested_check") + VALUES
             + " where d.device_id = n.device_id and d.version = n.version and d.last_report_id < n.last_report_id"
             + " returning d.device_id";
 
@@ -161,7 +162,11 @@ final class ReportWrites {
                 column(writes, String[]::new, write -> write.report().hash()),
                 column(writes, String[]::new, Write::plan),
                 column(writes, String[]::new, Write::digest),
-                column(writes, String[]::new, Write::custom));
+                column(writes, String[]::new, Write::custom),
+                column(
+                        writes,
+                        String[]::new,
+                        write -> timestamp(write.report().issuedAt()).toString()));
     }
 
     static @Nullable String textOrNull(@Nullable Instant instant) {

@@ -35,8 +35,9 @@ final class UnchangedWrites {
             + " evaluated_at = n.evaluated_at, valid_until = n.valid_until, sequence = n.sequence,"
             + " newly_blocked = n.newly_blocked, trial = n.trial,"
             // An earlier one stays: changing it with every report would change the index with every report.
-            + " next_change = least(d.next_change, n.next_change), report_requested_at = null,"
-            + " report_requested_check = null"
+            + " next_change = least(d.next_change, n.next_change),"
+            + " report_requested_at = " + ReportRequests.left("n.evidence_as_of", "d.report_requested_at") + ","
+            + " report_requested_check = " + ReportRequests.left("n.evidence_as_of", "d.report_requested_check")
             + " from unnest(?::uuid[], ?::bigint[], ?::text[], ?::uuid[], ?::timestamptz[], ?::timestamptz[],"
             + " ?::text[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::timestamptz[],"
             + " ?::timestamptz[], ?::bigint[], ?::timestamptz[], ?::boolean[], ?::text[]) as n (device_id, version,"
