@@ -26,7 +26,7 @@ final class ReportCommand implements Subcommand {
                 "Ends with 0 when the device is compliant or in grace, with 4 when it is not; the report was delivered"
                         + " in both cases.",
                 "With --check, what counts is that check: 0 when nothing stands against it, 4 when something does, tolerated"
-                        + " or not. A check that is not for this device is not looked at.");
+                        + " or not.");
     }
 
     @Override
@@ -88,11 +88,7 @@ final class ReportCommand implements Subcommand {
     private static void one(String name, DecisionDocument decision, DecisionView view, Surroundings surroundings) {
         List<CheckOutcome> failing = failing(name, decision);
         if (failing.isEmpty()) {
-            // What passes and what is not for this device look the same in a decision: neither is in it.
-            surroundings
-                    .out()
-                    .println("Nothing stands against " + DecisionView.printable(name)
-                            + ". (A check that is not for this device, by its scope, is not looked at.)");
+            surroundings.out().println("Nothing stands against " + DecisionView.printable(name) + ".");
         }
         failing.forEach(view::check);
         view.row("Status", DecisionView.words(decision.status()));

@@ -27,8 +27,8 @@ public final class CheckNames {
         if (meant.isEmpty()) {
             throw AgentFailure.failed(
                     plan.checks().isEmpty()
-                            ? "The platform does not tell what single checks read: report everything."
-                            : "There is no check " + name + ". There are: "
+                            ? "The platform names no check that applies to this device: report everything."
+                            : "No check " + name + " applies to this device. These do: "
                                     + String.join(", ", plan.checks().keySet()) + ".");
         }
         Set<String> attributes = new TreeSet<>();

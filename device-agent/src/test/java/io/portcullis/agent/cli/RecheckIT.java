@@ -100,12 +100,17 @@ class RecheckIT {
         JsonNode type = reading("os.type");
         AgentRun run = agent("report", "--check", "kernel-known");
         assertThat(run.exit()).as(run.err()).isZero();
-        assertThat(run.out())
-                .contains("Nothing stands against kernel-known", "scope")
-                .doesNotContain("passes");
+        assertThat(run.out()).contains("Nothing stands against kernel-known.").doesNotContain("passes");
         assertThat(reading("os.type")).isEqualTo(type);
         assertThat(reading("os.kernel").get("collected_at")).isNotEqualTo(kernel.get("collected_at"));
         assertThat(reading("agent.version").get("value")).isNotNull();
+    }
+
+    @Test
+    void whoNamesACheckThatDoesNotApplyIsToldWhichDo() {
+        AgentRun run = agent("report", "--check", "disk-encrypted");
+        assertThat(run.exit()).isEqualTo(1);
+        assertThat(run.err()).contains("disk-encrypted", "baseline/agent-new, baseline/kernel-known");
     }
 
     @Test

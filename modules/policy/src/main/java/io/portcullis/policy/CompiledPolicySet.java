@@ -112,6 +112,20 @@ public final class CompiledPolicySet {
         return attributesByCheck;
     }
 
+    /**
+     * The checks that apply to a device, each as {@code policy/check}.
+     *
+     * @param os null while it is not known: then those for every operating system apply
+     */
+    public Set<String> checksFor(Subject subject, @Nullable Platform os) {
+        return Arrays.stream(policies)
+                .filter(policy -> policy.definition().scope().includes(subject, os))
+                .flatMap(policy -> policy.checks().stream())
+                .filter(check -> check.scope().includes(subject, os))
+                .map(CompiledCheck::key)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
     /** The access level that the policy set demands for an audience; empty if it does not mention the audience. */
     public Optional<String> requiredLevel(String audience) {
         return Optional.ofNullable(levelByAudience.get(audience));

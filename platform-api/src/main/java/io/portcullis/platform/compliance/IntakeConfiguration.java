@@ -30,8 +30,8 @@ class IntakeConfiguration {
     }
 
     @Bean
-    CollectionPlans collectionPlans(PolicySets sets) {
-        return new CollectionPlans(sets);
+    CollectionPlans collectionPlans(PolicySets sets, Devices devices) {
+        return new CollectionPlans(sets, devices);
     }
 
     @Bean

@@ -119,21 +119,33 @@ final class PostureReports implements AutoCloseable {
 
     /** What the device is to collect, and when its next report is due: at once if it is awaited, or never came. */
     CollectionPlan plan(UUID deviceId) {
-        var plan = plans.now();
+        var rules = plans.rules();
+        var plan = plans.of(rules);
         Instant now = now();
-        var next = due(deviceId)
-                .filter(due -> !due.awaitedUnder(plan))
+        var last = due(deviceId);
+        var next = last.filter(due -> !due.awaitedUnder(plan))
                 .map(due -> times.next(due.validUntil(), due.receivedAt()))
                 .filter(at -> at.isAfter(now))
                 .orElse(now);
-        return new CollectionPlan(plan.revision(), plan.attributes(), next, plan.checks());
+        var checks = plans.checks(
+                deviceId,
+                rules,
+                last.map(Due::subject).orElse(null),
+                last.map(Due::osType).orElse(null));
+        return new CollectionPlan(plan.revision(), plan.attributes(), next, checks);
     }
 
     private Optional<Due> due(UUID deviceId) {
-        return jdbc.sql("select received_at, valid_until, evidence_plan, report_requested_at is not null"
-                        + " from compliance.device_state where device_id = ?")
+        return jdbc.sql("select received_at, valid_until, evidence_plan, report_requested_at is not null,"
+                        + " subject, os_type from compliance.device_state where device_id = ?")
                 .param(deviceId)
-                .query((row, _) -> new Due(instant(row, 1), instant(row, 2), row.getString(3), row.getBoolean(4)))
+                .query((row, _) -> new Due(
+                        instant(row, 1),
+                        instant(row, 2),
+                        row.getString(3),
+                        row.getBoolean(4),
+                        StoredSubject.parse(row.getString(5)),
+                        row.getString(6)))
                 .optional();
     }
 
@@ -174,7 +186,9 @@ final class PostureReports implements AutoCloseable {
             Instant receivedAt,
             Instant validUntil,
             @Nullable String stamp,
-            boolean requested) {
+            boolean requested,
+            StoredSubject subject,
+            @Nullable String osType) {
         boolean awaitedUnder(CollectionPlans.Plan plan) {
             return requested || stamp == null || plan.isNotThatOf(stamp);
         }

@@ -187,7 +187,7 @@ final class Installation implements AutoCloseable {
                     events::add,
                     node,
                     clock);
-            var plans = new CollectionPlans(sets);
+            var plans = new CollectionPlans(sets, devices);
             var known = new KnownPostures();
             var times = new ReportTimes(Duration.ofMinutes(15));
             var template = new JdbcTemplate(dataSource);
