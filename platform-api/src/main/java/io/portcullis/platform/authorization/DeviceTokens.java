@@ -70,6 +70,7 @@ class DeviceTokens {
             claims.claim("scope", String.join(" ", scopes));
         }
         var token = encoder.encode(JwtEncoderParameters.from(header, claims.build()));
+        compliance.tokenGranted(client.device().id(), application.audience());
         return new OAuth2AccessToken(binding.tokenType(), token.getTokenValue(), now, expiresAt, scopes);
     }
 

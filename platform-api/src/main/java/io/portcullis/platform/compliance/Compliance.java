@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What other modules may ask about devices' compliance. Nothing here writes. */
+/** What other modules may ask about devices' compliance. Nothing here changes a decision. */
 public interface Compliance {
 
     /**
@@ -23,6 +23,12 @@ public interface Compliance {
      * @throws ComplianceUnavailable if the decisions cannot be read: issue nothing
      */
     List<AccessDecision> decide(List<AccessQuestion> questions);
+
+    /**
+     * Takes down that a device was given a token on what {@link #decide} said, for simulations over the past. To ask
+     * alone, such as whether a token is still worth something, counts for nothing.
+     */
+    void tokenGranted(UUID deviceId, String audience);
 
     /**
      * The named attributes as the device last reported them, for applications whose registration releases them. Those

@@ -66,12 +66,8 @@ final class Decisions implements Compliance {
             refresh(asked, found);
             List<AccessDecision> decisions = new ArrayList<>(questions.size());
             for (int i = 0; i < found.size(); i++) {
-                String audience = questions.get(i).audience();
-                var decision = decide(asked.get(i), found.get(i), audience, now);
-                if (decision instanceof AccessDecision.Granted) {
-                    granted.count(questions.get(i).deviceId(), audience, now);
-                }
-                decisions.add(decision);
+                decisions.add(
+                        decide(asked.get(i), found.get(i), questions.get(i).audience(), now));
             }
             return decisions;
         });
@@ -114,6 +110,11 @@ final class Decisions implements Compliance {
             }
         }
         return evaluated(deviceId, asked.subject(), set.get(), level.get(), waivers, state, now);
+    }
+
+    @Override
+    public void tokenGranted(UUID deviceId, String audience) {
+        granted.count(deviceId, audience, now());
     }
 
     @Override

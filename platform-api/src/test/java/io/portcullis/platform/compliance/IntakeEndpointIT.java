@@ -185,6 +185,43 @@ class IntakeEndpointIT {
     }
 
     @Test
+    void tokensAreCountedAndLooksAtThemAreNot() {
+        var registered = platform.admin("POST", "/api/v1/applications", """
+                {"name":"App","audience":"%s","scopes":[],"token_lifetime_seconds":300,"released_claims":[]}""".formatted(Policies.APP));
+        assertThat(registered.statusCode()).as(registered.body()).isEqualTo(201);
+        var device = TestDevice.enroll(platform);
+        device.report(HEALTHY);
+        String token = json(device.token(Policies.APP)).get("access_token").stringValue();
+        for (int i = 0; i < 3; i++) {
+            var answer = RunningPlatform.send(
+                    platform.client(),
+                    HttpRequest.newBuilder(URI.create(platform.issuer() + "/oauth2/introspect"))
+                            .header("Content-Type", "application/x-www-form-urlencoded")
+                            .header("Authorization", RunningPlatform.consoleCredentials())
+                            .POST(HttpRequest.BodyPublishers.ofString("token=" + token)));
+            assertThat(json(answer).get("active").booleanValue()).isTrue();
+        }
+        // Wants what the application does not offer: no token, and nothing to count.
+        assertThat(device.tokenRequest("grant_type=client_credentials&client_id=" + device.id()
+                                + "&scope=other&resource=" + Policies.APP)
+                        .statusCode())
+                .isEqualTo(400);
+        assertThat(device.token(Policies.APP).statusCode()).isEqualTo(200);
+
+        String draft =
+                WireJson.mapper().writeValueAsString(Map.of("document", Policies.DISK_AND_FIREWALL, "history_days", 1));
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> json(platform.admin("POST", "/api/v1/simulations", draft))
+                                .at("/history/requests")
+                                .longValue()
+                        >= 2);
+        assertThat(json(platform.admin("POST", "/api/v1/simulations", draft))
+                        .at("/history/requests")
+                        .longValue())
+                .isEqualTo(2);
+    }
+
+    @Test
     void aSimulationIsAnsweredAndAnInvalidSetIsNamedWithItsLine() {
         TestDevice.enroll(platform).report(HEALTHY);
         var answer = platform.admin(

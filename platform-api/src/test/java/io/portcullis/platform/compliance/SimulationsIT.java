@@ -7,7 +7,6 @@ import io.portcullis.contracts.SimulatedRefusals;
 import io.portcullis.contracts.SimulationCounts;
 import io.portcullis.contracts.SimulationDocument;
 import io.portcullis.contracts.SimulationShare;
-import io.portcullis.pki.KeyProtection;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -60,9 +59,8 @@ class SimulationsIT {
         return ((Simulations.Result.Done) result).document();
     }
 
-    private void ask(ReportingDevice device, String audience) {
-        node.decisions.decide(
-                List.of(new AccessQuestion(device.id, List.of(), "company", KeyProtection.SOFTWARE, audience)));
+    private void granted(ReportingDevice device, String audience) {
+        node.decisions.tokenGranted(device.id, audience);
     }
 
     @Test
@@ -134,15 +132,15 @@ class SimulationsIT {
     @Test
     void requestsOfThePastAreJudgedByWhatTheDeviceLookedLikeThen() {
         var device = reported(but("firewall.enabled", false));
-        ask(device, Policies.APP);
-        ask(device, Policies.APP);
+        granted(device, Policies.APP);
+        granted(device, Policies.APP);
         node.granted.flush();
         installation.clock.advance(Duration.ofHours(3));
         node.partitions.upkeep();
         device.report(node, HEALTHY);
-        ask(device, Policies.APP);
+        granted(device, Policies.APP);
         var other = reported(HEALTHY);
-        ask(other, Policies.APP);
+        granted(other, Policies.APP);
         node.granted.flush();
 
         var history = simulate(Policies.DISK_AND_FIREWALL, 7).history();
@@ -166,7 +164,7 @@ class SimulationsIT {
         installation.clock.advance(Duration.ofDays(40));
         node.partitions.upkeep();
         device.report(node, but("firewall.enabled", false));
-        ask(device, Policies.APP);
+        granted(device, Policies.APP);
         node.granted.flush();
 
         var history = simulate(Policies.DISK_AND_FIREWALL, 30).history();
