@@ -173,7 +173,7 @@ public final class Daemon {
                 if (reportRequested) {
                     soon(check.<Wish>map(Wish.Check::new).orElseGet(Wish.Everything::new), 0);
                 }
-                // The revision in force tells too little: this device may be in a stage of a roll-out.
+                // Asked for whatever revision the platform names: the plan also says whether a report is due.
                 reports.want(new Wish.PlanMoved(), now);
             }
             case News.PlanChanged(var spread) -> soon(new Wish.PlanMoved(), spread);

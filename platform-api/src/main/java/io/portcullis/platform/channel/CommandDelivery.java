@@ -102,10 +102,10 @@ final class CommandDelivery {
 
     private @Nullable Long revision() {
         try {
-            OptionalLong inForce = compliance.policyRevision();
-            return inForce.isPresent() ? inForce.getAsLong() : null;
+            OptionalLong plan = compliance.planRevision();
+            return plan.isPresent() ? plan.getAsLong() : null;
         } catch (ComplianceUnavailable later) {
-            log.debug("The revision in force cannot be read; devices ask for it", later);
+            log.debug("The plan's revision cannot be read; devices ask for it", later);
             return null;
         }
     }

@@ -72,7 +72,7 @@ class EventStreamController {
     private DeviceStreamState state(DevicePrincipal device) {
         var wanted = compliance.reportRequests(List.of(device.deviceId())).get(device.deviceId());
         return new DeviceStreamState(
-                compliance.policyRevision().orElse(0),
+                compliance.planRevision().orElse(0),
                 wanted != null,
                 wanted == null ? null : wanted.check(),
                 device.renewalRequested());

@@ -47,11 +47,12 @@ public interface Compliance {
     Optional<String> requiredLevel(String audience);
 
     /**
-     * The revision of the policy set in force; empty before the first.
+     * The revision by which devices' collection plans are known: that of the policy set being rolled out, else of the
+     * one in force; empty before the first. Plans are as before while it is.
      *
      * @throws ComplianceUnavailable if it cannot be read
      */
-    OptionalLong policyRevision();
+    OptionalLong planRevision();
 
     /**
      * Those of these devices from which somebody wants a new report at once, as long as none has come.

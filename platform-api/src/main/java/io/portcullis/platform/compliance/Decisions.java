@@ -133,9 +133,11 @@ final class Decisions implements Compliance {
     }
 
     @Override
-    public OptionalLong policyRevision() {
-        return orUnavailable(
-                () -> sets.inForce().map(set -> OptionalLong.of(set.revision())).orElseGet(OptionalLong::empty));
+    public OptionalLong planRevision() {
+        return orUnavailable(() -> {
+            long revision = sets.rules().planRevision();
+            return revision == 0 ? OptionalLong.empty() : OptionalLong.of(revision);
+        });
     }
 
     @Override

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.portcullis.contracts.DeviceCommand;
+import io.portcullis.contracts.RolloutPlan;
+import io.portcullis.contracts.RolloutStage;
 import io.portcullis.contracts.Topics;
 import io.portcullis.contracts.WireJson;
 import io.portcullis.localstack.KafkaAccess;
@@ -18,6 +20,7 @@ import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -142,6 +145,39 @@ class EventStreamIT {
                             .rolloutChanged(new ComplianceEvent.RolloutChanged(
                                     9, "stage", 2, 0, "", "system", "test", Instant.now())));
             await().atMost(SOON).until(() -> listener.hasHeard("plan_changed"));
+        }
+    }
+
+    @Test
+    void whoConnectsDuringARollOutIsToldOfThePlanThatHolds() {
+        var device = TestDevice.enroll(first);
+        long revision = TestPolicies.nextRevision();
+        TestPolicies.send(
+                kafka,
+                Topics.POLICY_SET_KEY,
+                TestPolicies.signed(
+                        first.policySigner(),
+                        revision,
+                        POLICY,
+                        new RolloutPlan(List.of(new RolloutStage(null, List.of("pilot"), 3600)), 10)));
+        try {
+            await().atMost(SOON)
+                    .until(() -> first.admin("GET", "/api/v1/policy-rollouts/" + revision, null)
+                                    .statusCode()
+                            == 200);
+            var plan = RunningPlatform.send(
+                    device.client(), HttpRequest.newBuilder(URI.create(second.deviceUrl() + "/device/v1/plan")));
+            assertThat(json(plan).get("policy_revision").longValue()).isEqualTo(revision);
+            try (var listener = connected(device, second)) {
+                assertThat(listener.events()
+                                .getFirst()
+                                .data()
+                                .get("plan_revision")
+                                .longValue())
+                        .isEqualTo(revision);
+            }
+        } finally {
+            first.admin("POST", "/api/v1/policy-rollouts/" + revision + "/abort", "{\"reason\":\"enough\"}");
         }
     }
 

@@ -131,7 +131,7 @@ class DecisionsIT {
                         .getFirst()
                         .reason())
                 .isEqualTo("no_level_required");
-        assertThat(node.decisions.policyRevision()).hasValue(2);
+        assertThat(node.decisions.planRevision()).hasValue(2);
     }
 
     @Test
