@@ -3,13 +3,15 @@ package io.portcullis.platform.compliance;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 
 /**
  * A message of the policy topic as it was read.
  *
  * @param position its offset
+ * @param writtenAt as Kafka has it, which may be what its producer says
  */
-record PolicyMessage(String key, String value, long position) {
+record PolicyMessage(String key, String value, long position, Instant writtenAt) {
     /** Tells this message from another at the same position, as after the topic was made anew. */
     byte[] digest() {
         try {

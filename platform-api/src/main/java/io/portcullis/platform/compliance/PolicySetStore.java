@@ -100,11 +100,20 @@ final class PolicySetStore {
                 .single();
     }
 
-    /** @return false if this very message was told of before */
+    /**
+     * @return false if this very message was told of before, be it so long ago that it was forgotten: a place in the
+     *     topic is given by Kafka alone, and a topic that was made anew has messages younger than those forgotten
+     */
     boolean remember(PolicyMessage message, Judgment judgment, String node, Instant now) {
         return jdbc.sql("insert into compliance.policy_messages"
                                 + " (topic_position, digest, outcome, claimed_revision, reasons, node, judged_at)"
-                                + " values (?, ?, ?, ?, ?, ?, ?) on conflict do nothing")
+                                + " select n.* from (values (?::bigint, ?::bytea, ?, ?::bigint, ?::text[], ?,"
+                                + " ?::timestamptz)) as n (topic_position, digest, outcome, claimed_revision, reasons,"
+                                + " node, judged_at)"
+                                + " where not exists (select 1 from compliance.forgotten_messages f"
+                                + " where n.outcome = 'rejected' and n.topic_position <= f.up_to"
+                                + " and ?::timestamptz < f.judged_before)"
+                                + " on conflict do nothing")
                         .params(
                                 message.position(),
                                 message.digest(),
@@ -112,7 +121,8 @@ final class PolicySetStore {
                                 judgment.claimedRevision(),
                                 judgment.reasons().toArray(String[]::new),
                                 node,
-                                timestamp(now))
+                                timestamp(now),
+                                timestamp(message.writtenAt()))
                         .update()
                 == 1;
     }

@@ -3,6 +3,7 @@ package io.portcullis.platform.compliance;
 import io.portcullis.platform.topics.TopicReading;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -56,7 +57,8 @@ final class PolicyTopicReader {
         var read = new PolicyMessage(
                 message.key() == null ? "" : message.key(),
                 value == null ? "" : new String(value, StandardCharsets.UTF_8),
-                message.offset());
+                message.offset(),
+                Instant.ofEpochMilli(message.timestamp()));
         boolean told = false;
         while (reading.isRunning()) {
             try {

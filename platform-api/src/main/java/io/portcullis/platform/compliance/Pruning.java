@@ -4,6 +4,7 @@ import static io.portcullis.platform.compliance.Columns.timestamp;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Forgets what only explains a past that is too long ago. Little at a time, so that nobody waits for it. */
@@ -25,7 +26,25 @@ final class Pruning {
         // What was applied stays known: it is few, and shows on reading it again that it is no news.
         return prune("decision_changes", "changed_at < ?", retention.decisionChanges())
                 || prune("policy_statuses", "occurred_at < ?", retention.policyStatuses())
-                || prune("policy_messages", "outcome = 'rejected' and judged_at < ?", retention.policyMessages());
+                || pruneRejections();
+    }
+
+    /** Where they stood is kept: they may still stand there, and are no news then. */
+    private boolean pruneRejections() {
+        Instant before = clock.instant().minus(retention.policyMessages());
+        return jdbc.sql("with gone as (delete from compliance.policy_messages where ctid = any (array(select ctid"
+                                + " from compliance.policy_messages where outcome = 'rejected' and judged_at < ?"
+                                + " limit " + CHUNK + ")) returning topic_position),"
+                                + " kept as (insert into compliance.forgotten_messages as f (up_to, judged_before)"
+                                + " select max(topic_position), ? from gone having count(*) > 0"
+                                + " on conflict (single) do update set up_to = greatest(f.up_to, excluded.up_to),"
+                                + " judged_before = greatest(f.judged_before, excluded.judged_before))"
+                                + " select count(*) from gone")
+                        .param(timestamp(before))
+                        .param(timestamp(before))
+                        .query(Long.class)
+                        .single()
+                == CHUNK;
     }
 
     private boolean prune(String table, String condition, Duration kept) {

@@ -9,8 +9,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param decisionChanges changes of devices' status, as shown in their history
  * @param policyStatuses what was told of policy revisions
- * @param policyMessages messages that were rejected. Longer than they stay in Kafka: one that is read again after it
- *     was forgotten is told of again
+ * @param policyMessages messages that were rejected, and why
  */
 @ConfigurationProperties("portcullis.compliance.retention")
 record RetentionProperties(

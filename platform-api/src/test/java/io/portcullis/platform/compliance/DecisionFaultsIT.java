@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -141,5 +142,34 @@ class DecisionFaultsIT {
                         .list())
                 .containsExactly("applied");
         assertThat(installation.node("restarted").store.revisionInForce()).isEqualTo(1);
+    }
+
+    @Test
+    void whatWasRejectedAndForgottenIsNoNewsWhenANodeReadsTheTopicAgain() {
+        var written = installation.clock.instant();
+        var rubbish = new PolicyMessage(Topics.POLICY_SET_KEY, "rubbish", 7, written);
+        var waiver = new PolicyMessage(Topics.waiverKey(UUID.randomUUID()), "rubbish", 8, written);
+        node.intake.judge(rubbish);
+        node.intake.judge(waiver);
+        installation.clock.advance(Duration.ofDays(3));
+        var pruning = new Pruning(
+                installation.jdbc,
+                new RetentionProperties(Duration.ofDays(90), Duration.ofDays(365), Duration.ofDays(1)),
+                installation.clock);
+        assertThat(pruning.step()).isFalse();
+        assertThat(pruning.step()).isFalse();
+
+        var restarted = installation.node("restarted");
+        restarted.intake.judge(rubbish);
+        restarted.intake.judge(waiver);
+        assertThat(installation.sent(Topics.POLICY_STATUS)).hasSize(1);
+        assertThat(installation.events).hasSize(2);
+
+        // Who writes to the topic can lie about the time, not about the place;
+        restarted.intake.judge(new PolicyMessage(Topics.POLICY_SET_KEY, "rubbish", 9, written));
+        assertThat(installation.sent(Topics.POLICY_STATUS)).hasSize(2);
+        // and what stands where the topic was made anew is younger than what was forgotten.
+        restarted.intake.judge(new PolicyMessage(Topics.POLICY_SET_KEY, "rubbish", 7, installation.clock.instant()));
+        assertThat(installation.sent(Topics.POLICY_STATUS)).hasSize(3);
     }
 }

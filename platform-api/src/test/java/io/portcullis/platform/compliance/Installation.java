@@ -220,12 +220,12 @@ final class Installation implements AutoCloseable {
 
         /** As if the message came from Kafka, at a position of its own. */
         void judge(String jws) {
-            intake.judge(new PolicyMessage("policy-set", jws, Integer.toUnsignedLong(jws.hashCode())));
+            intake.judge(new PolicyMessage("policy-set", jws, Integer.toUnsignedLong(jws.hashCode()), clock.instant()));
         }
 
         /** As if a waiver came from Kafka. */
         void judgeWaiver(String key, String jws) {
-            intake.judge(new PolicyMessage(key, jws, Integer.toUnsignedLong(jws.hashCode())));
+            intake.judge(new PolicyMessage(key, jws, Integer.toUnsignedLong(jws.hashCode()), clock.instant()));
         }
 
         /** What its threads would do until nothing is left to do. */

@@ -135,7 +135,7 @@ class PolicyIntakeIT {
         node.judge("");
         assertRejected("not a signed policy set");
 
-        node.intake.judge(new PolicyMessage("something-else", signed, 99));
+        node.intake.judge(new PolicyMessage("something-else", signed, 99, installation.clock.instant()));
         assertRejected("key");
 
         assertThat(installation.events(PolicySetApplied.class)).hasSize(1);
@@ -159,8 +159,8 @@ class PolicyIntakeIT {
     @Test
     void anotherCopyOfWhatIsInForceIsNoNews() {
         String revision5 = installation.signed(5, Policies.DISK);
-        node.intake.judge(new PolicyMessage("policy-set", revision5, 1));
-        node.intake.judge(new PolicyMessage("policy-set", revision5, 2));
+        node.intake.judge(new PolicyMessage("policy-set", revision5, 1, installation.clock.instant()));
+        node.intake.judge(new PolicyMessage("policy-set", revision5, 2, installation.clock.instant()));
 
         assertThat(statuses()).hasSize(1);
     }
@@ -177,7 +177,7 @@ class PolicyIntakeIT {
         // A replay of a revision that once was in force, at a new place in the topic.
         String revision7 = installation.signed(7, Policies.DISK);
         node.judge(revision7);
-        node.intake.judge(new PolicyMessage("policy-set", revision6, 1_000));
+        node.intake.judge(new PolicyMessage("policy-set", revision6, 1_000, installation.clock.instant()));
         assertThat(node.sets.inForce().orElseThrow().revision()).isEqualTo(7);
         assertThat(statuses().getLast().reasons().getFirst()).contains("not above revision 7");
     }

@@ -193,7 +193,7 @@ class WaiversIT {
 
         // Read anew after a restart, replayed at another place, an older version, a newer one that takes it back.
         node.judgeWaiver(Topics.waiverKey(id), approved);
-        node.intake.judge(new PolicyMessage(Topics.waiverKey(id), approved, 7));
+        node.intake.judge(new PolicyMessage(Topics.waiverKey(id), approved, 7, installation.clock.instant()));
         take(node, waiver(2, device.id, null, Duration.ofHours(5)));
         take(node, waiver(4, device.id, null, Duration.ofHours(5)));
         node.work();
