@@ -4,7 +4,9 @@ import io.portcullis.outbox.Outbox;
 import io.portcullis.outbox.OutboxRelay;
 import io.portcullis.outbox.OutboxTables;
 import io.portcullis.outbox.RelaySettings;
+import io.portcullis.outbox.RelaySource;
 import java.util.HashMap;
+import java.util.List;
 import javax.sql.DataSource;
 import org.springframework.boot.kafka.autoconfigure.KafkaConnectionDetails;
 import org.springframework.boot.kafka.autoconfigure.KafkaProperties;
@@ -19,10 +21,14 @@ class OutboxConfiguration {
     private static final OutboxTables TABLES = new OutboxTables("outbox");
 
     @Bean(destroyMethod = "")
-    OutboxRelay outboxRelay(DataSource dataSource, KafkaProperties kafka, KafkaConnectionDetails connection) {
+    OutboxRelay outboxRelay(
+            DataSource dataSource,
+            List<RelaySource> sources,
+            KafkaProperties kafka,
+            KafkaConnectionDetails connection) {
         var client = new HashMap<>(kafka.buildProducerProperties());
         client.put("bootstrap.servers", connection.getProducer().getBootstrapServers());
-        return new OutboxRelay(dataSource, TABLES, client, RelaySettings.standard());
+        return new OutboxRelay(dataSource, TABLES, sources, client, RelaySettings.standard());
     }
 
     @Bean

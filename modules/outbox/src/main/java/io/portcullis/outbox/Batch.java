@@ -1,5 +1,6 @@
 package io.portcullis.outbox;
 
+import io.portcullis.outbox.RelaySource.Message;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -7,7 +8,7 @@ import java.util.Collection;
 import java.util.List;
 
 /** The oldest pending messages, read and deleted over the connection that holds the relay's lock. */
-final class Batch {
+final class Batch implements Turnover {
     private static final int FETCH_SIZE = 100;
 
     private final Connection connection;
@@ -28,8 +29,9 @@ final class Batch {
         }
     }
 
-    List<Pending> read(RelaySettings settings) throws SQLException {
-        List<Pending> batch = new ArrayList<>();
+    @Override
+    public List<Message> read(RelaySettings settings) throws SQLException {
+        List<Message> batch = new ArrayList<>();
         long bytes = 0;
         try (var select = connection.prepareStatement(
                 "select id, topic, key, payload from " + tables.pending() + " order by id limit ?")) {
@@ -39,14 +41,22 @@ final class Batch {
                 while (bytes < settings.batchBytes() && rows.next()) {
                     byte[] payload = rows.getBytes(4);
                     bytes += payload.length;
-                    batch.add(new Pending(rows.getLong(1), rows.getString(2), rows.getString(3), payload));
+                    batch.add(new Message(rows.getLong(1), rows.getString(2), rows.getString(3), payload));
                 }
             }
         }
         return batch;
     }
 
-    void delete(Collection<Long> ids) throws SQLException {
+    @Override
+    public void settle(List<Message> batch, KafkaSender.Sent sent) throws SQLException {
+        delete(sent.acknowledged());
+        for (var refused : sent.undeliverable().entrySet()) {
+            park(refused.getKey(), refused.getValue());
+        }
+    }
+
+    private void delete(Collection<Long> ids) throws SQLException {
         if (ids.isEmpty()) {
             return;
         }
@@ -56,7 +66,7 @@ final class Batch {
         }
     }
 
-    void park(Pending message, String reason) throws SQLException {
+    private void park(Message message, String reason) throws SQLException {
         try (var move = connection.prepareStatement("with gone as (delete from " + tables.pending()
                 + " where id = ? returning id, topic, key, payload, created_at) insert into " + tables.undeliverable()
                 + " (id, topic, key, payload, created_at, reason)"
@@ -66,7 +76,4 @@ final class Batch {
             move.executeUpdate();
         }
     }
-
-    @SuppressWarnings("ArrayRecordComponent") // carried, never compared
-    record Pending(long id, String topic, String key, byte[] payload) {}
 }

@@ -1,6 +1,6 @@
 package io.portcullis.outbox;
 
-import io.portcullis.outbox.Batch.Pending;
+import io.portcullis.outbox.RelaySource.Message;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -54,13 +54,13 @@ final class KafkaSender implements AutoCloseable {
      * Sends in order and waits for every answer. Never throws for what Kafka did or did not do. After a failure nothing
      * more of that topic is sent, so that what is sent again later does not come after what followed it.
      */
-    Sent send(List<Pending> batch) throws InterruptedException {
-        Map<Pending, Future<RecordMetadata>> answers = new LinkedHashMap<>();
+    Sent send(List<Message> batch) throws InterruptedException {
+        Map<Message, Future<RecordMetadata>> answers = new LinkedHashMap<>();
         Set<String> failedTopics = new HashSet<>();
         Exception failure = null;
         try {
             var open = producer();
-            for (Pending message : batch) {
+            for (Message message : batch) {
                 if (!failedTopics.contains(message.topic())) {
                     var answer = open.send(
                             new ProducerRecord<>(message.topic(), message.key(), message.payload()),
@@ -102,14 +102,14 @@ final class KafkaSender implements AutoCloseable {
      * A message is done only if nothing of its topic and key before it failed: it is sent again after the failed one,
      * so that the last message of a key stays the last.
      */
-    private static Sent collect(Map<Pending, Future<RecordMetadata>> answers, @Nullable Exception failed)
+    private static Sent collect(Map<Message, Future<RecordMetadata>> answers, @Nullable Exception failed)
             throws InterruptedException {
         List<Long> acknowledged = new ArrayList<>(answers.size());
-        Map<Pending, String> undeliverable = new LinkedHashMap<>();
+        Map<Message, String> undeliverable = new LinkedHashMap<>();
         Set<List<String>> broken = new HashSet<>();
         Exception failure = failed;
         for (var answer : answers.entrySet()) {
-            Pending message = answer.getKey();
+            Message message = answer.getKey();
             try {
                 answer.getValue().get();
                 if (!broken.contains(List.of(message.topic(), message.key()))) {
@@ -156,6 +156,6 @@ final class KafkaSender implements AutoCloseable {
     /** @param failure why some of the batch is neither acknowledged nor undeliverable; absent if nothing is left */
     record Sent(
             List<Long> acknowledged,
-            Map<Pending, String> undeliverable,
+            Map<Message, String> undeliverable,
             @Nullable Exception failure) {}
 }

@@ -1,7 +1,9 @@
 package io.portcullis.outbox;
 
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +25,7 @@ public final class OutboxRelay implements AutoCloseable {
 
     private final DataSource dataSource;
     private final OutboxTables tables;
+    private final List<RelaySource> sources;
     private final RelaySettings settings;
     private final KafkaSender sender;
     private final Semaphore wakeUps = new Semaphore(0);
@@ -34,8 +37,23 @@ public final class OutboxRelay implements AutoCloseable {
      *     replicas, idempotence and serializers are not up to it
      */
     public OutboxRelay(DataSource dataSource, OutboxTables tables, Map<String, Object> kafka, RelaySettings settings) {
+        this(dataSource, tables, List.of(), kafka, settings);
+    }
+
+    /**
+     * Sends what stands in other tables as well.
+     *
+     * @param sources each in its own order; there is none between them
+     */
+    public OutboxRelay(
+            DataSource dataSource,
+            OutboxTables tables,
+            List<RelaySource> sources,
+            Map<String, Object> kafka,
+            RelaySettings settings) {
         this.dataSource = dataSource;
         this.tables = tables;
+        this.sources = List.copyOf(sources);
         this.settings = settings;
         this.sender = new KafkaSender(kafka);
     }
@@ -122,7 +140,7 @@ public final class OutboxRelay implements AutoCloseable {
         try (var connection = dataSource.getConnection()) {
             connection.setAutoCommit(false);
             try {
-                var turn = relay(new Batch(connection, tables));
+                var turn = relay(connection);
                 connection.commit();
                 return turn;
             } catch (SQLException | RuntimeException | InterruptedException e) {
@@ -134,30 +152,58 @@ public final class OutboxRelay implements AutoCloseable {
         }
     }
 
-    private Turn relay(Batch batch) throws SQLException, InterruptedException {
-        if (!batch.lock()) {
+    private Turn relay(Connection connection) throws SQLException, InterruptedException {
+        var outbox = new Batch(connection, tables);
+        if (!outbox.lock()) {
             return new Turn.Busy();
         }
-        var messages = batch.read(settings);
+        Turn turn = relay(outbox);
+        for (var source : sources) {
+            turn = turn.and(relay(Turnover.of(source, connection)));
+        }
+        return turn;
+    }
+
+    private Turn relay(Turnover turnover) throws SQLException, InterruptedException {
+        var messages = turnover.read(settings);
         if (messages.isEmpty()) {
             return new Turn.Idle();
         }
         var sent = sender.send(messages);
-        batch.delete(sent.acknowledged());
-        for (var refused : sent.undeliverable().entrySet()) {
-            var message = refused.getKey();
-            log.error(
-                    "Message {} for {} can never be delivered and is set aside: {}",
-                    message.id(),
-                    message.topic(),
-                    refused.getValue());
-            batch.park(message, refused.getValue());
-        }
+        sent.undeliverable()
+                .forEach((message, reason) -> log.error(
+                        "Message {} for {} can never be delivered and is set aside: {}",
+                        message.id(),
+                        message.topic(),
+                        reason));
+        turnover.settle(messages, sent);
         var failure = sent.failure();
-        return failure == null ? new Turn.Progress() : new Turn.Failed(failure);
+        if (failure != null) {
+            return new Turn.Failed(failure);
+        }
+        return isFull(messages) ? new Turn.Progress() : new Turn.Idle();
+    }
+
+    /** Whether more may be waiting that nobody woke the relay for. */
+    private boolean isFull(List<RelaySource.Message> messages) {
+        return messages.size() >= settings.batchMessages()
+                || messages.stream()
+                                .mapToLong(message -> message.payload().length)
+                                .sum()
+                        >= settings.batchBytes();
     }
 
     private sealed interface Turn {
+        /** What is more urgent: to wait after a failure, else to go on. */
+        default Turn and(Turn other) {
+            return switch (this) {
+                case Failed _, Busy _ -> this;
+                case Progress _ -> other instanceof Failed ? other : this;
+                case Idle _ -> other;
+            };
+        }
+
+        /** There may be more. */
         record Progress() implements Turn {}
 
         record Idle() implements Turn {}

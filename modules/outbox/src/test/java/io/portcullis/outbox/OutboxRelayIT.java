@@ -32,10 +32,11 @@ class OutboxRelayIT {
         database.close();
     }
 
-    private OutboxRelay relay(String bootstrapServers) {
+    private OutboxRelay relay(String bootstrapServers, RelaySource... sources) {
         var relay = new OutboxRelay(
                 database.dataSource,
                 OutboxDatabase.TABLES,
+                List.of(sources),
                 Map.of(
                         "bootstrap.servers",
                         bootstrapServers,
@@ -150,6 +151,42 @@ class OutboxRelayIT {
 
             await().atMost(Duration.ofSeconds(60)).until(() -> !reader.read().isEmpty() && database.pending() == 0);
             assertThat(database.undeliverable()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whatStandsInAnotherTableIsSentFromThereOnceAndBesideTheOutbox() {
+        var trail = new NumberedLines(database, topic);
+        try (var reader = new TopicReader(TestServices.shared().kafka().bootstrapServers(), topic)) {
+            trail.add(numbers(0, 30));
+            append("one of the outbox");
+            relay(TestServices.shared().kafka().bootstrapServers(), trail);
+            relay(TestServices.shared().kafka().bootstrapServers(), trail);
+
+            await().atMost(Duration.ofSeconds(60)).until(() -> trail.told() == 30 && database.pending() == 0);
+            trail.add(numbers(30, 40));
+            await().atMost(Duration.ofSeconds(60)).until(() -> trail.told() == 40);
+            await().until(() -> reader.read().size() == 41);
+            assertThat(reader.read()).contains("one of the outbox");
+            assertThat(reader.read().stream().filter(line -> !line.startsWith("one")))
+                    .containsExactlyElementsOf(numbers(0, 40));
+        }
+    }
+
+    @Test
+    void aSourceWaitsForABrokerThatIsDownAndSkipsWhatKafkaWillNeverTake() {
+        var trail = new NumberedLines(database, topic);
+        try (var broker = TestServices.shared().ownKafka()) {
+            trail.add(numbers(0, 3));
+            trail.add(List.of(NumberedLines.TOO_LARGE));
+            trail.add(numbers(3, 20));
+            relay(broker.bootstrapServers(), trail);
+            broker.start();
+            try (var reader = new TopicReader(broker.bootstrapServers(), topic)) {
+                await().atMost(Duration.ofSeconds(60)).until(() -> trail.told() == 21);
+                await().until(() -> reader.read().containsAll(numbers(0, 20)));
+                assertThat(reader.read().stream().distinct()).containsExactlyElementsOf(numbers(0, 20));
+            }
         }
     }
 }

@@ -1,12 +1,12 @@
 package io.portcullis.platform.audit;
 
 import io.portcullis.contracts.AuditEntry;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
-import java.util.TreeMap;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -25,44 +25,41 @@ final class AuditChain {
 
     private AuditChain() {}
 
-    static AuditEntry seal(AuditStore.Unsealed entry, long sequence, String previousHash) {
-        var details = AuditStore.details(entry.details());
-        var open = new AuditEntry(
+    static AuditStore.Sealed seal(AuditStore.Unsealed entry, long sequence, String previousHash) {
+        return new AuditStore.Sealed(entry, sequence, previousHash, hash(entry, sequence, previousHash));
+    }
+
+    static String hash(AuditEntry entry) {
+        var open = new AuditStore.Unsealed(
+                0,
                 entry.id(),
-                sequence,
                 entry.occurredAt(),
                 entry.actor(),
                 entry.action(),
                 entry.subject(),
-                details,
-                previousHash,
-                "");
-        return new AuditEntry(
-                open.id(),
-                sequence,
-                open.occurredAt(),
-                open.actor(),
-                open.action(),
-                open.subject(),
-                details,
-                previousHash,
-                hash(open));
+                canonical(entry.details()));
+        return hash(open, entry.sequence(), entry.previousHash());
     }
 
-    static String hash(AuditEntry entry) {
-        Map<String, Object> content = new TreeMap<>();
-        content.put("id", entry.id().toString());
-        content.put("sequence", entry.sequence());
-        content.put("occurred_at", entry.occurredAt().toString());
-        content.put("actor", entry.actor());
-        content.put("action", entry.action());
-        content.put("subject", entry.subject());
-        content.put("details", entry.details());
+    private static String hash(AuditStore.Unsealed entry, long sequence, String previousHash) {
+        var content = new ByteArrayOutputStream(512);
+        try (var json = CANONICAL.createGenerator(content)) {
+            json.writeStartObject();
+            json.writeStringProperty("action", entry.action());
+            json.writeStringProperty("actor", entry.actor());
+            json.writeName("details");
+            json.writeRawValue(entry.details());
+            json.writeStringProperty("id", entry.id().toString());
+            json.writeStringProperty("occurred_at", entry.occurredAt().toString());
+            json.writeNumberProperty("sequence", sequence);
+            json.writeStringProperty("subject", entry.subject());
+            json.writeEndObject();
+        }
         try {
             var digest = MessageDigest.getInstance("SHA-256");
-            digest.update(entry.previousHash().getBytes(StandardCharsets.US_ASCII));
+            digest.update(previousHash.getBytes(StandardCharsets.US_ASCII));
             digest.update((byte) '\n');
-            return HexFormat.of().formatHex(digest.digest(CANONICAL.writeValueAsBytes(content)));
+            return HexFormat.of().formatHex(digest.digest(content.toByteArray()));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

@@ -1,6 +1,7 @@
 package io.portcullis.platform.audit;
 
-import io.portcullis.outbox.Outbox;
+import io.portcullis.outbox.OutboxRelay;
+import io.portcullis.outbox.RelaySource;
 import java.time.Clock;
 import java.util.concurrent.Semaphore;
 import org.springframework.context.annotation.Bean;
@@ -27,8 +28,13 @@ class AuditConfiguration {
     }
 
     @Bean
-    AuditSealing auditSealing(AuditStore store, Outbox outbox, TransactionTemplate transactions) {
-        return new AuditSealing(new AuditSealer(store, outbox, transactions), unsealed);
+    AuditSealing auditSealing(AuditStore store, TransactionTemplate transactions, OutboxRelay relay) {
+        return new AuditSealing(new AuditSealer(store, transactions, relay::wake), unsealed);
+    }
+
+    @Bean
+    RelaySource auditTopic() {
+        return new AuditTopic();
     }
 
     @Bean

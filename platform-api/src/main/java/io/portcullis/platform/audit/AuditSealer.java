@@ -1,36 +1,40 @@
 package io.portcullis.platform.audit;
 
-import io.portcullis.contracts.AuditEntry;
-import io.portcullis.contracts.Topics;
-import io.portcullis.contracts.WireJson;
-import io.portcullis.outbox.Outbox;
-import io.portcullis.outbox.OutboxMessage;
 import java.util.ArrayList;
 import java.util.List;
 import org.springframework.transaction.support.TransactionOperations;
 
-/** Seals entries into the chain, one node at a time, and sends them on their way to Kafka. */
+/** Seals entries into the chain, one node at a time, and lets {@link AuditTopic} be told of them. */
 final class AuditSealer {
-    private static final int BATCH = 500;
+    private static final int BATCH = 1_000;
 
     private final AuditStore store;
-    private final Outbox outbox;
     private final TransactionOperations transactions;
+    private final Runnable wakeRelay;
 
-    AuditSealer(AuditStore store, Outbox outbox, TransactionOperations transactions) {
+    /** @param wakeRelay called after entries were sealed; must not block */
+    AuditSealer(AuditStore store, TransactionOperations transactions, Runnable wakeRelay) {
         this.store = store;
-        this.outbox = outbox;
         this.transactions = transactions;
+        this.wakeRelay = wakeRelay;
     }
 
     /** Seals one batch. @return whether there may be more */
     boolean step() {
-        return store.anythingUnsealed() && Boolean.TRUE.equals(transactions.execute(_ -> sealBatch()));
+        if (!store.anythingUnsealed()) {
+            return false;
+        }
+        Integer sealed = transactions.execute(_ -> sealBatch());
+        if (sealed == null || sealed == 0) {
+            return false;
+        }
+        wakeRelay.run();
+        return sealed == BATCH;
     }
 
-    private boolean sealBatch() {
+    private int sealBatch() {
         var head = store.lockHead();
-        List<AuditEntry> sealed = new ArrayList<>();
+        List<AuditStore.Sealed> sealed = new ArrayList<>();
         long sequence = head.sequence();
         String previousHash = head.hash();
         for (var entry : store.unsealed(BATCH)) {
@@ -38,14 +42,9 @@ final class AuditSealer {
             sealed.add(next);
             previousHash = next.hash();
         }
-        if (sealed.isEmpty()) {
-            return false;
+        if (!sealed.isEmpty()) {
+            store.seal(sealed);
         }
-        store.seal(sealed);
-        outbox.appendAll(sealed.stream()
-                .map(entry -> new OutboxMessage(
-                        Topics.AUDIT, entry.id().toString(), WireJson.mapper().writeValueAsBytes(entry)))
-                .toList());
-        return sealed.size() == BATCH;
+        return sealed.size();
     }
 }

@@ -8,10 +8,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
-/** The thread that seals: when woken, and every few seconds for what a node that died left unsealed. */
+/**
+ * The thread that seals: when woken, and every few seconds for what a node that died left unsealed. A lone act is
+ * sealed at once; while acts follow each other, a moment's worth of them is sealed together.
+ */
 final class AuditSealing implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(AuditSealing.class);
     private static final Duration POLL = Duration.ofSeconds(2);
+    private static final Duration GATHERING = Duration.ofMillis(100);
 
     private final AuditSealer sealer;
     private final Semaphore wakeUps;
@@ -69,12 +73,19 @@ final class AuditSealing implements SmartLifecycle {
                         told = true;
                     }
                 }
+                long sealed = System.nanoTime();
                 if (running && wakeUps.tryAcquire(POLL.toNanos(), TimeUnit.NANOSECONDS)) {
-                    log.trace("Woken to seal audit entries");
+                    gather(GATHERING.toNanos() - (System.nanoTime() - sealed));
                 }
             }
         } catch (InterruptedException e) {
             log.debug("The audit sealer was told to stop", e);
+        }
+    }
+
+    private void gather(long nanos) throws InterruptedException {
+        if (running && nanos > 0) {
+            TimeUnit.NANOSECONDS.sleep(nanos);
         }
     }
 }

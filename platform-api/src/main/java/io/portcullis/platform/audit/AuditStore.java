@@ -21,7 +21,8 @@ import tools.jackson.core.type.TypeReference;
 /** The trail's tables. */
 final class AuditStore {
     private static final TypeReference<Map<String, Object>> DETAILS = new TypeReference<>() {};
-    private static final String SEALED =
+    /** Of which {@link #entry} reads the rows. */
+    static final String SEALED =
             "select id, sequence, occurred_at, actor, action, subject, details, previous_hash, hash from audit.entries";
 
     private final JdbcClient jdbc;
@@ -34,7 +35,7 @@ final class AuditStore {
     /** In this order and in one statement. Joins the caller's transaction, if there is one. */
     void add(List<AuditRecord> records) {
         jdbc.sql(
-                        "insert into audit.entries (id, occurred_at, actor, action, subject, details)"
+                        "insert into audit.waiting (id, occurred_at, actor, action, subject, details)"
                                 + " select id, occurred_at, actor, action, subject, details"
                                 + " from unnest(?::uuid[], ?::timestamptz[], ?::text[], ?::text[], ?::text[], ?::text[])"
                                 + " with ordinality as r (id, occurred_at, actor, action, subject, details, place) order by place")
@@ -54,7 +55,7 @@ final class AuditStore {
     }
 
     boolean anythingUnsealed() {
-        return jdbc.sql("select exists (select 1 from audit.entries where sequence is null)")
+        return jdbc.sql("select exists (select 1 from audit.waiting)")
                 .query(Boolean.class)
                 .single();
     }
@@ -74,28 +75,39 @@ final class AuditStore {
 
     /** Oldest first. */
     List<Unsealed> unsealed(int limit) {
-        return jdbc.sql("select id, occurred_at, actor, action, subject, details from audit.entries"
-                        + " where sequence is null order by position limit ?")
+        return jdbc.sql("select position, id, occurred_at, actor, action, subject, details from audit.waiting"
+                        + " order by position limit ?")
                 .param(limit)
                 .query((row, _) -> new Unsealed(
-                        row.getObject(1, UUID.class),
-                        row.getObject(2, OffsetDateTime.class).toInstant(),
-                        row.getString(3),
+                        row.getLong(1),
+                        row.getObject(2, UUID.class),
+                        row.getObject(3, OffsetDateTime.class).toInstant(),
                         row.getString(4),
                         row.getString(5),
-                        row.getString(6)))
+                        row.getString(6),
+                        row.getString(7)))
                 .list();
     }
 
-    void seal(List<AuditEntry> entries) {
-        jdbc.sql("update audit.entries e set sequence = s.sequence, previous_hash = s.previous_hash, hash = s.hash"
-                        + " from jsonb_to_recordset(?::jsonb)"
-                        + " as s (id uuid, sequence bigint, previous_hash text, hash text) where e.id = s.id")
-                .param(WireJson.mapper()
-                        .writeValueAsString(entries.stream()
-                                .map(entry ->
-                                        new Seal(entry.id(), entry.sequence(), entry.previousHash(), entry.hash()))
-                                .toList()))
+    /** Puts them at the end of the trail, and nowhere else any more. In their order; at least one. */
+    void seal(List<Sealed> entries) {
+        jdbc.sql("insert into audit.entries"
+                        + " (sequence, id, occurred_at, actor, action, subject, details, previous_hash, hash)"
+                        + " select * from unnest(?::bigint[], ?::uuid[], ?::timestamptz[], ?::text[], ?::text[],"
+                        + " ?::text[], ?::text[], ?::text[], ?::text[])")
+                .param(column(entries, Long[]::new, Sealed::sequence))
+                .param(column(entries, UUID[]::new, one -> one.entry().id()))
+                .param(column(
+                        entries, String[]::new, one -> one.entry().occurredAt().toString()))
+                .param(column(entries, String[]::new, one -> one.entry().actor()))
+                .param(column(entries, String[]::new, one -> one.entry().action()))
+                .param(column(entries, String[]::new, one -> one.entry().subject()))
+                .param(column(entries, String[]::new, one -> one.entry().details()))
+                .param(column(entries, String[]::new, Sealed::previousHash))
+                .param(column(entries, String[]::new, Sealed::hash))
+                .update();
+        jdbc.sql("delete from audit.waiting where position = any (?)")
+                .param(column(entries, Long[]::new, one -> one.entry().position()))
                 .update();
         var last = entries.getLast();
         jdbc.sql("update audit.chain_head set sequence = ?, hash = ?")
@@ -124,11 +136,11 @@ final class AuditStore {
                 .list();
     }
 
-    static Map<String, Object> details(String text) {
+    private static Map<String, Object> details(String text) {
         return WireJson.mapper().readValue(text, DETAILS);
     }
 
-    private static AuditEntry entry(ResultSet row) throws SQLException {
+    static AuditEntry entry(ResultSet row) throws SQLException {
         return new AuditEntry(
                 row.getObject(1, UUID.class),
                 row.getLong(2),
@@ -148,7 +160,15 @@ final class AuditStore {
 
     record Head(long sequence, String hash) {}
 
-    record Unsealed(UUID id, Instant occurredAt, String actor, String action, String subject, String details) {}
+    /**
+     * An entry that waits.
+     *
+     * @param position where it stands among those
+     * @param details as {@link AuditChain#canonical} writes them
+     */
+    record Unsealed(
+            long position, UUID id, Instant occurredAt, String actor, String action, String subject, String details) {}
 
-    private record Seal(UUID id, long sequence, String previousHash, String hash) {}
+    /** An entry and its place in the chain. */
+    record Sealed(Unsealed entry, long sequence, String previousHash, String hash) {}
 }

@@ -1,8 +1,9 @@
 /**
  * The hash-chained audit trail. Listens to everything; nobody calls it.
  *
- * <p>An act and its entry commit together or not at all. A little later one node seals the entry: it gets the next
- * sequence number and a hash over its content and the entry before, and leaves for Kafka.
+ * <p>An act and its entry commit together or not at all. Until it is sealed an entry waits in a table of its own. A
+ * little later one node seals it: it gets the next sequence number and a hash over its content and the entry before,
+ * moves to the trail, and is told to Kafka from there.
  */
 @NullMarked
 @ApplicationModule(

@@ -6,14 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.portcullis.contracts.AuditEntry;
-import io.portcullis.contracts.Topics;
 import io.portcullis.contracts.WireJson;
 import io.portcullis.localstack.TestServices;
-import io.portcullis.outbox.Outbox;
-import io.portcullis.outbox.OutboxTables;
+import io.portcullis.outbox.RelaySource;
 import io.portcullis.platform.accounts.AccountEvent;
 import io.portcullis.platform.accounts.Role;
 import io.portcullis.platform.compliance.ComplianceEvent;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -28,7 +27,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.PayloadApplicationEvent;
 import org.springframework.dao.DataAccessException;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -37,11 +35,12 @@ class AuditIT {
     private final HikariDataSource dataSource = dataSource();
     private final JdbcClient jdbc = JdbcClient.create(dataSource);
     private final TransactionTemplate transactions = new TransactionTemplate(new JdbcTransactionManager(dataSource));
-    private final Outbox outbox = new Outbox(new JdbcTemplate(dataSource), new OutboxTables("outbox"), () -> {});
     private final AuditStore store = new AuditStore(jdbc);
     private final AtomicInteger wakes = new AtomicInteger();
     private final AuditListener listener = new AuditListener(store, wakes::incrementAndGet);
-    private final AuditSealer sealer = new AuditSealer(store, outbox, transactions);
+    private final AtomicInteger toldOfSealing = new AtomicInteger();
+    private final AuditSealer sealer = new AuditSealer(store, transactions, toldOfSealing::incrementAndGet);
+    private final AuditTopic topic = new AuditTopic();
     private final AuditVerifier verifier = new AuditVerifier(store, transactions, Clock.systemUTC());
 
     private static HikariDataSource dataSource() {
@@ -56,15 +55,18 @@ class AuditIT {
 
     @BeforeEach
     void migrate() {
-        for (String schema : List.of("outbox", "audit")) {
-            Flyway.configure()
-                    .dataSource(dataSource)
-                    .schemas(schema)
-                    .defaultSchema(schema)
-                    .locations("classpath:db/migration/" + schema)
-                    .load()
-                    .migrate();
-        }
+        migrateTo("latest");
+    }
+
+    private void migrateTo(String version) {
+        Flyway.configure()
+                .dataSource(dataSource)
+                .schemas("audit")
+                .defaultSchema("audit")
+                .locations("classpath:db/migration/audit")
+                .target(version)
+                .load()
+                .migrate();
     }
 
     @AfterEach
@@ -84,6 +86,22 @@ class AuditIT {
     private void sealAll() {
         while (sealer.step()) {
             Thread.onSpinWait();
+        }
+    }
+
+    private List<RelaySource.Message> untold() {
+        try (var connection = dataSource.getConnection()) {
+            return topic.read(connection, 1_000);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void kafkaHas(long place) {
+        try (var connection = dataSource.getConnection()) {
+            topic.sent(connection, place);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 
@@ -107,12 +125,9 @@ class AuditIT {
         assertThat(entries.getLast().previousHash())
                 .isEqualTo(entries.getFirst().hash());
         assertThat(entries.getLast().details()).containsEntry("node", "one");
-        var sent = jdbc.sql("select convert_from(payload, 'UTF8') from outbox.outbox where topic = ? order by id")
-                .param(Topics.AUDIT)
-                .query(String.class)
-                .list();
-        assertThat(sent)
-                .map(json -> WireJson.mapper().readValue(json, AuditEntry.class))
+        assertThat(toldOfSealing).hasValue(1);
+        assertThat(untold())
+                .map(message -> WireJson.mapper().readValue(message.payload(), AuditEntry.class))
                 .isEqualTo(entries)
                 .allSatisfy(entry -> assertThat(AuditChain.hash(entry)).isEqualTo(entry.hash()));
         assertThat(verifier.verify().intact()).isTrue();
@@ -170,14 +185,91 @@ class AuditIT {
         for (String sql : List.of(
                 "update audit.entries set actor = 'nobody' where sequence = 1",
                 "update audit.entries set sequence = 9 where sequence = 2",
-                "update audit.entries set actor = 'nobody' where sequence is null",
+                "update audit.waiting set actor = 'nobody'",
                 "delete from audit.entries where sequence = 1",
-                "delete from audit.entries where sequence is null",
+                "delete from audit.waiting",
                 "truncate audit.entries",
-                "delete from audit.chain_head")) {
+                "truncate audit.waiting",
+                "delete from audit.chain_head",
+                "delete from audit.told")) {
             assertThatThrownBy(() -> jdbc.sql(sql).update()).as(sql).isInstanceOf(DataAccessException.class);
         }
         assertThat(verifier.verify().intact()).isTrue();
+        sealAll();
+        assertThat(verifier.verify().entries()).isEqualTo(3);
+    }
+
+    @Test
+    void anEntryIsToldFromTheLastThatKafkaHasOn() {
+        passwordsChanged(5);
+        sealAll();
+        kafkaHas(3);
+        assertThat(untold()).extracting(RelaySource.Message::id).containsExactly(4L, 5L);
+
+        kafkaHas(5);
+        assertThat(untold()).isEmpty();
+        passwordsChanged(1);
+        sealAll();
+        assertThat(untold()).extracting(RelaySource.Message::id).containsExactly(6L);
+    }
+
+    @Test
+    void aSealerThatDiesBetweenLeavesEverythingWaiting() {
+        passwordsChanged(3);
+        transactions.executeWithoutResult(transaction -> {
+            assertThat(sealer.step()).isFalse();
+            assertThat(store.after(0, 10)).hasSize(3);
+            transaction.setRollbackOnly();
+        });
+        assertThat(store.after(0, 10)).isEmpty();
+        assertThat(untold()).isEmpty();
+
+        sealAll();
+        assertThat(verifier.verify().intact()).isTrue();
+        assertThat(store.after(0, 10))
+                .extracting(AuditEntry::subject)
+                .containsExactly("user:user0", "user:user1", "user:user2");
+    }
+
+    /** An installation whose trail was written before entries waited apart. */
+    @Test
+    void anUpgradeKeepsTheTrailAndWhatWaited() {
+        jdbc.sql("drop schema audit cascade").update();
+        migrateTo("1");
+        var first = AuditChain.seal(unsealed(1), 1, AuditChain.ORIGIN);
+        jdbc.sql("insert into audit.entries"
+                        + " (id, occurred_at, actor, action, subject, details, sequence, previous_hash, hash)"
+                        + " values (?, ?::timestamptz, 'user:admin', 'account.changed', 'user:1', '{}', 1, ?, ?)")
+                .params(first.entry().id(), first.entry().occurredAt().toString(), first.previousHash(), first.hash())
+                .update();
+        jdbc.sql("update audit.chain_head set sequence = 1, hash = ?")
+                .param(first.hash())
+                .update();
+        jdbc.sql("insert into audit.entries (id, occurred_at, actor, action, subject, details)"
+                        + " values (gen_random_uuid(), now(), 'user:admin', 'account.changed', 'user:2', '{}')")
+                .update();
+
+        migrateTo("latest");
+
+        assertThat(store.anythingUnsealed()).isTrue();
+        sealAll();
+        assertThat(verifier.verify().intact()).isTrue();
+        assertThat(store.after(0, 10)).extracting(AuditEntry::subject).containsExactly("user:1", "user:2");
+        assertThat(untold())
+                .as("what was sealed before left through the outbox")
+                .extracting(RelaySource.Message::id)
+                .containsExactly(2L);
+    }
+
+    private static AuditStore.Unsealed unsealed(int number) {
+        return new AuditStore.Unsealed(
+                number,
+                UUID.randomUUID(),
+                Instant.parse("2026-03-01T10:00:00.250Z"),
+                "user:admin",
+                "account.changed",
+                "user:" + number,
+                "{}");
     }
 
     @Test
