@@ -47,6 +47,14 @@ class ArchitectureTest {
             classes().that().areAnnotatedWith(Entity.class).should().bePackagePrivate();
 
     @ArchTest
+    static final ArchRule onlyTheTokenEndpointReadsProofsAsApplicationsDo = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.portcullis.platform.authorization")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.portcullis.verifier..");
+
+    @ArchTest
     static final ArchRule nothingIsCalledCommonOrUtil = noClasses()
             .should()
             .resideInAnyPackage("..common..", "..util..", "..helper..", "..manager..", "..base..")

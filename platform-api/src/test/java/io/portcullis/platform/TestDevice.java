@@ -9,10 +9,13 @@ import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.ECDSASigner;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import io.portcullis.contracts.ClaimNames;
+import io.portcullis.verifier.testing.TestProof;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -26,6 +29,7 @@ import java.security.MessageDigest;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPrivateKey;
+import java.security.interfaces.ECPublicKey;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Comparator;
@@ -184,6 +188,12 @@ public final class TestDevice {
         return keys;
     }
 
+    public ECKey jwk() {
+        return new ECKey.Builder(Curve.P_256, (ECPublicKey) keys.getPublic())
+                .privateKey(keys.getPrivate())
+                .build();
+    }
+
     /** Its certificate first. */
     public List<X509Certificate> chain() {
         return chain;
@@ -273,8 +283,8 @@ public final class TestDevice {
     }
 
     /** A good DPoP proof for the token endpoint; a test may spoil it. */
-    public TestDpopProof proof() {
-        return new TestDpopProof(keys, platform.deviceUrl() + "/oauth2/token");
+    public TestProof proof() {
+        return new TestProof(jwk(), "POST", platform.deviceUrl() + "/oauth2/token");
     }
 
     /** Asks for a token with these {@code DPoP} headers. */

@@ -1,51 +1,38 @@
 package io.portcullis.verifier;
 
 import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.util.Base64URL;
-import java.security.GeneralSecurityException;
 import java.security.interfaces.ECPublicKey;
-import java.util.List;
-import java.util.Map;
 
 /** The public key that a proof names. It proves nothing by itself: compare its thumbprint with the token's. */
 final class ProofKey {
-    /** RFC 7518 sections 6.2.2, 6.3.2 and 6.4.1. */
-    private static final List<String> PRIVATE_MEMBERS = List.of("d", "p", "q", "dp", "dq", "qi", "oth", "k");
-
     private final ECKey key;
-    private final JWSAlgorithm algorithm;
 
-    private ProofKey(ECKey key, JWSAlgorithm algorithm) {
+    private ProofKey(ECKey key) {
         this.key = key;
-        this.algorithm = algorithm;
     }
 
-    /** @param algorithm ES256 or ES384, to which the key's curve must fit */
-    static ProofKey read(Map<?, ?> jwk, String algorithm) throws Refusal {
-        for (String member : PRIVATE_MEMBERS) {
-            if (jwk.containsKey(member)) {
-                throw notAllowed("the proof holds a private or symmetric key; that key is known to others now");
-            }
+    static ProofKey of(DpopProof proof) throws Refusal {
+        Curve curve = proof.algorithm().equals("ES384") ? Curve.P_384 : Curve.P_256;
+        if (!"EC".equals(proof.jwk().get("kty"))
+                || !curve.getName().equals(proof.jwk().get("crv"))) {
+            throw notAllowed("the proof's key is not one for " + proof.algorithm());
         }
-        Curve curve = algorithm.equals("ES384") ? Curve.P_384 : Curve.P_256;
-        if (!"EC".equals(jwk.get("kty")) || !curve.getName().equals(jwk.get("crv"))) {
-            throw notAllowed("the proof's key is not one for " + algorithm);
-        }
-        if (jwk.get("x") instanceof String x && jwk.get("y") instanceof String y) {
+        if (proof.jwk().get("x") instanceof String x && proof.jwk().get("y") instanceof String y) {
             try {
                 // Checks that the point is on the curve.
-                ECKey key = new ECKey.Builder(curve, new Base64URL(x), new Base64URL(y)).build();
-                return new ProofKey(key, JWSAlgorithm.parse(algorithm));
+                return new ProofKey(new ECKey.Builder(curve, new Base64URL(x), new Base64URL(y)).build());
             } catch (IllegalArgumentException | IllegalStateException e) {
                 // Said below.
             }
         }
-        throw notAllowed("the proof's key is no point of its curve");
+        throw noPoint();
+    }
+
+    private static Refusal noPoint() {
+        return notAllowed("the proof's key is no point of its curve");
     }
 
     private static Refusal notAllowed(String description) {
@@ -61,12 +48,11 @@ final class ProofKey {
         }
     }
 
-    boolean verifies(byte[] signed, Base64URL signature) {
+    ECPublicKey point() throws Refusal {
         try {
-            ECPublicKey point = (ECPublicKey) VerificationKey.nativeKey("EC", key.toECPublicKey());
-            return new ECDSAVerifier(point).verify(new JWSHeader(algorithm), signed, signature);
-        } catch (JOSEException | GeneralSecurityException e) {
-            return false;
+            return key.toECPublicKey();
+        } catch (JOSEException e) {
+            throw noPoint();
         }
     }
 }

@@ -46,6 +46,6 @@ public record ProofRules(Duration maxAge, int maxLength, SpentProofs spent, Opti
 
     /** As they stand in {@code algs} of a challenge and in metadata. */
     public static List<String> algorithms() {
-        return ProofVerifier.ALGORITHMS;
+        return DpopProof.ALGORITHMS;
     }
 }

@@ -3,7 +3,7 @@ package io.portcullis.verifier;
 /**
  * Ends a verification. Without a stack trace: refusing must stay cheap when somebody sends bad tokens by the million.
  */
-final class Refusal extends Exception {
+public final class Refusal extends Exception {
     private static final long serialVersionUID = 1L;
 
     private final Reason reason;
@@ -13,6 +13,15 @@ final class Refusal extends Exception {
         super(description, null, false, false);
         this.reason = reason;
         this.description = description;
+    }
+
+    public Reason reason() {
+        return reason;
+    }
+
+    /** For the one who was refused. */
+    public String description() {
+        return description;
     }
 
     Verification.Rejected toVerification() {

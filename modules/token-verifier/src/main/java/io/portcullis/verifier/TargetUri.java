@@ -11,13 +11,15 @@ import java.util.Optional;
 /**
  * Where a request goes, as RFC 9449 section 4.3 compares it: normalised by syntax and by scheme (RFC 3986 sections
  * 6.2.2 and 6.2.3), without query and fragment. Two that are equal are the same place.
+ *
+ * @param text the normal form
  */
-record TargetUri(String text) {
+public record TargetUri(String text) {
     private static final int LONGEST = 2048;
     private static final int HTTPS = 443;
 
     /** Empty unless it is an absolute https URI of at most 2048 characters, without user information. */
-    static Optional<TargetUri> parse(String text) {
+    public static Optional<TargetUri> parse(String text) {
         if (text.length() > LONGEST || !StandardCharsets.US_ASCII.newEncoder().canEncode(text)) {
             return Optional.empty();
         }

@@ -8,6 +8,7 @@ import com.nimbusds.jose.proc.SecurityContext;
 import io.portcullis.contracts.ClaimNames;
 import io.portcullis.platform.plane.DevicePlane;
 import io.portcullis.platform.plane.DevicePlaneProperties;
+import io.portcullis.verifier.ProofRules;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
@@ -165,7 +166,7 @@ class AuthorizationServerConfiguration {
             claims.put("introspection_endpoint_auth_methods_supported", List.of("client_secret_basic"));
             claims.put("revocation_endpoint_auth_methods_supported", List.of("client_secret_basic", "tls_client_auth"));
             claims.put("tls_client_certificate_bound_access_tokens", true);
-            claims.put("dpop_signing_alg_values_supported", DpopProofs.ALGORITHMS);
+            claims.put("dpop_signing_alg_values_supported", ProofRules.algorithms());
             claims.put("token_endpoint_auth_methods_supported", List.of("client_secret_basic", "tls_client_auth"));
             claims.put("grant_types_supported", List.of("authorization_code", "client_credentials", "refresh_token"));
             claims.put("scopes_supported", List.of("openid", "profile", AdminScopes.READ, AdminScopes.WRITE));

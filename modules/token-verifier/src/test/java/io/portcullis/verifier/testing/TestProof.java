@@ -4,8 +4,11 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.ECDSASigner;
+import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +27,8 @@ public final class TestProof {
     private final Map<String, Object> header = new LinkedHashMap<>();
     private final Map<String, Object> claims = new LinkedHashMap<>();
 
-    public TestProof(ECKey key, String method, String url, String token) {
+    /** For a request that comes without a token, as one for a token does. */
+    public TestProof(ECKey key, String method, String url) {
         this.key = key;
         header("typ", "dpop+jwt");
         header("alg", Curve.P_384.equals(key.getCurve()) ? "ES384" : "ES256");
@@ -32,8 +36,16 @@ public final class TestProof {
         claim("htm", method);
         claim("htu", url);
         claim("jti", UUID.randomUUID().toString());
-        claim("ath", sha256(token));
         at(Instant.now());
+    }
+
+    public TestProof(ECKey key, String method, String url, String token) {
+        this(key, method, url);
+        with(token);
+    }
+
+    public TestProof with(String token) {
+        return claim("ath", sha256(token));
     }
 
     public TestProof at(Instant time) {
@@ -82,6 +94,34 @@ public final class TestProof {
         String input = TestToken.encode(JSONObjectUtils.toJSONString(header)) + "."
                 + TestToken.encode(JSONObjectUtils.toJSONString(claims));
         return input + "." + signer.apply(input);
+    }
+
+    /** With HS256, as who takes a public key for a secret. */
+    public String signWithSecret(byte[] secret) {
+        return header("alg", "HS256").signWith(input -> {
+            try {
+                return new MACSigner(secret)
+                        .sign(new JWSHeader(JWSAlgorithm.HS256), input.getBytes(StandardCharsets.US_ASCII))
+                        .toString();
+            } catch (JOSEException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    /** With RS256 and the key named. */
+    public String signWith(RSAKey signer) {
+        return header("alg", "RS256")
+                .header("jwk", signer.toPublicJWK().toJSONObject())
+                .signWith(input -> {
+                    try {
+                        return new RSASSASigner(signer)
+                                .sign(new JWSHeader(JWSAlgorithm.RS256), input.getBytes(StandardCharsets.US_ASCII))
+                                .toString();
+                    } catch (JOSEException e) {
+                        throw new IllegalStateException(e);
+                    }
+                });
     }
 
     private static String sha256(String text) {
