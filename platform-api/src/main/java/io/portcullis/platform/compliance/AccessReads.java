@@ -2,7 +2,6 @@ package io.portcullis.platform.compliance;
 
 import static io.portcullis.platform.batches.ColumnArrays.literal;
 import static io.portcullis.platform.compliance.Columns.instant;
-import static io.portcullis.platform.compliance.Columns.instantOrNull;
 import static io.portcullis.platform.compliance.Columns.texts;
 import static io.portcullis.platform.compliance.Columns.timestamp;
 
@@ -19,22 +18,23 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Reads what a token needs of a decision: for any number of tokens in one statement. */
 final class AccessReads {
-    // The posture is left out, as the greater part of the row, unless it will be needed. What a report, a waiver or
+    // The evidence is left out, as the greater part, unless it will be needed. What a report, a waiver or
     // time made due is not used as it is; it may just not have been decided anew yet.
-    private static final String FIND = "select q.place, e.revision, p.waivers_epoch, d.status, d.os_type, d.os_version,"
+    private static final String FIND = "select q.place, f.revision, p.waivers_epoch, d.status, d.os_type, d.os_version,"
             + " d.evaluated_at, d.valid_until, d.levels, d.verdict,"
-            + " case when n.needed then d.posture end, case when n.needed then d.failing_since end,"
-            + " case when n.needed then d.evidence_as_of end, case when n.needed then d.custom_attributes end,"
+            + " e.readings, case when n.needed then d.failing_since end,"
+            + " case when n.needed then d.collected end, case when n.needed then d.custom_attributes end,"
             + " case when n.needed then d.trial end, d.policy_revision"
             + " from unnest(?::uuid[], ?::text[], ?::text[], ?::smallint[], ?::text[])"
             + " with ordinality as q (device_id, subject, level, bucket, groups, place)"
             + " cross join compliance.policy_in_force p"
             + " cross join lateral (select case when p.candidate > 0"
             + " and (q.bucket < p.stage_percent or p.stage_groups && q.groups::text[])"
-            + " then p.candidate else p.revision end as revision) e"
+            + " then p.candidate else p.revision end as revision) f"
             + " left join compliance.device_state d on d.device_id = q.device_id"
-            + " cross join lateral (select d.policy_revision is distinct from e.revision or d.subject <> q.subject"
-            + " or d.valid_until <= ? or d.next_change <= ? or not (q.level = any (d.levels)) as needed) n";
+            + " cross join lateral (select d.policy_revision is distinct from f.revision or d.subject <> q.subject"
+            + " or d.valid_until <= ? or d.next_change <= ? or not (q.level = any (d.levels)) as needed) n"
+            + " left join compliance.evidence e on n.needed and e.device_id = d.device_id";
 
     private final JdbcTemplate jdbc;
 
@@ -83,8 +83,8 @@ final class AccessReads {
     }
 
     private static @Nullable StoredEvidence evidence(ResultSet row) throws SQLException {
-        String posture = row.getString(11);
-        return posture == null ? null : new StoredEvidence(posture, instantOrNull(row, 13), row.getString(14));
+        String readings = row.getString(11);
+        return readings == null ? null : new StoredEvidence(readings, row.getString(13), row.getString(14));
     }
 
     /** @param level for which the stored decision is to be used as it is, if it can be */

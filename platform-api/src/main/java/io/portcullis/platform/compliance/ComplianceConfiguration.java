@@ -109,16 +109,17 @@ class ComplianceConfiguration {
     }
 
     @Bean
-    Redecisions redecisions(StateStore states, DecisionChanges changes, Devices devices, Outbox outbox) {
-        return new Redecisions(states, changes, devices, outbox);
+    Redecisions redecisions(
+            StateStore states, KnownPostures postures, DecisionChanges changes, Devices devices, Outbox outbox) {
+        return new Redecisions(states, postures, changes, devices, outbox);
     }
 
     @Bean
     FleetReevaluations fleetReevaluations(
             JdbcClient jdbc,
             StateStore states,
+            FleetParts parts,
             PolicySets sets,
-            PolicySetStore store,
             PolicyStatuses statuses,
             Redecisions redecisions,
             TransactionTemplate transactions,
@@ -129,8 +130,8 @@ class ComplianceConfiguration {
         return new FleetReevaluations(
                 jdbc,
                 states,
+                parts,
                 sets,
-                store,
                 statuses,
                 redecisions,
                 transactions,
@@ -142,8 +143,8 @@ class ComplianceConfiguration {
     }
 
     @Bean
-    Behind behind(JdbcClient jdbc) {
-        return new Behind(jdbc);
+    FleetParts fleetParts(JdbcClient jdbc) {
+        return new FleetParts(jdbc);
     }
 
     @Bean
@@ -156,14 +157,16 @@ class ComplianceConfiguration {
             RolloutStore store,
             PolicySetStore policies,
             PolicySets sets,
-            Behind behind,
+            StateStore states,
+            FleetParts parts,
             FleetReevaluations reevaluations,
             PolicyStatuses statuses,
             TransactionTemplate transactions,
             ApplicationEventPublisher events,
             NodeName node,
             Clock clock) {
-        return new Rollouts(store, policies, sets, behind, reevaluations, statuses, transactions, events, node, clock);
+        return new Rollouts(
+                store, policies, sets, states, parts, reevaluations, statuses, transactions, events, node, clock);
     }
 
     @Bean

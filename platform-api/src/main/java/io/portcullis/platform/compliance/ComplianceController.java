@@ -47,11 +47,8 @@ class ComplianceController {
 
     @GetMapping("/devices/{id}/posture")
     DevicePosture posture(@PathVariable UUID id) {
-        var state = states.find(device(id).id()).state();
-        if (state == null) {
-            throw ProblemException.notFound("The device has not reported its posture yet.");
-        }
-        return new DevicePosture(id, state.receivedAt(), state.evidence().readings());
+        return states.posture(device(id).id())
+                .orElseThrow(() -> ProblemException.notFound("The device has not reported its posture yet."));
     }
 
     @GetMapping("/devices/{id}/decision")

@@ -117,7 +117,7 @@ final class CustomAttributeChanges {
             return true;
         }
         String custom = CustomReadings.text(attributes.of(deviceId));
-        var evidence = new StoredEvidence(state.posture(), state.evidenceAsOf(), custom);
+        var evidence = states.evidence(deviceId).orElseThrow().with(custom);
         var evaluated = Evaluator.next(
                 deviceId,
                 StoredSubject.parse(state.subject()),
@@ -133,7 +133,7 @@ final class CustomAttributeChanges {
             outbox.appendAll(changes.record(List.of(new DecisionChanges.Change(state.deviceName(), evaluated))));
         }
         devices.recordReevaluations(List.of(new Devices.Reevaluation(
-                deviceId, evaluated.stored().status(), PostureReports.statusStandsUntil(evaluated.stored()))));
+                deviceId, evaluated.stored().status(), RegistryStatus.standsUntil(evaluated.stored()))));
         return true;
     }
 }

@@ -121,7 +121,7 @@ final class Decisions implements Compliance {
     public Map<String, PostureReading> readings(UUID deviceId, Set<String> attributes) {
         return orUnavailable(() -> {
             Map<String, PostureReading> named = new HashMap<>();
-            states.evidence(deviceId).map(StoredEvidence::readings).ifPresent(named::putAll);
+            states.evidence(deviceId).map(StoredEvidence::reported).ifPresent(named::putAll);
             named.keySet().retainAll(attributes);
             return named;
         });
@@ -163,7 +163,7 @@ final class Decisions implements Compliance {
                 .rules()
                 .evaluate(
                         subject.subject(),
-                        subject.complete(state.evidence().complete(), now),
+                        subject.complete(evidence(deviceId).complete(), now),
                         Evaluator.before(state, revision),
                         rules.waivers(deviceId, subject.groups()),
                         now);
@@ -205,7 +205,7 @@ final class Decisions implements Compliance {
             if (whole == null) {
                 return neverReported(deviceId, subject, set, level, waivers, now);
             }
-            evidence = whole.evidence();
+            evidence = evidence(deviceId);
             failingSince = whole.failingSince();
             trial = whole.trial();
             decidedUnder = whole.policyRevision();
@@ -230,6 +230,12 @@ final class Decisions implements Compliance {
                 state.osType(),
                 state.osVersion(),
                 StoredVerdict.of(decision).checks());
+    }
+
+    /** Of a device that has reported. */
+    private StoredEvidence evidence(UUID deviceId) {
+        return states.evidence(deviceId)
+                .orElseThrow(() -> new ComplianceUnavailable("The device's evidence is not there", null));
     }
 
     private static AccessDecision neverReported(

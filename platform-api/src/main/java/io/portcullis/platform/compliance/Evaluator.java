@@ -1,6 +1,5 @@
 package io.portcullis.platform.compliance;
 
-import io.portcullis.contracts.DecisionDocument;
 import io.portcullis.contracts.WireJson;
 import io.portcullis.policy.Decision;
 import io.portcullis.policy.DeviceWaivers;
@@ -31,9 +30,7 @@ final class Evaluator {
             Instant now) {
         var policySet = rules.of(deviceId, subject.groups());
         if (policySet.isEmpty()) {
-            var document = Documents.nothing(deviceId, Status.UNKNOWN, List.of(), 0, now, Documents.noPolicySet());
-            String history = text(prior == null ? FailureHistory.none() : history(prior.failingSince()));
-            return evaluated(subject, document, StoredVerdict.NONE, history, null, null, prior);
+            return undecided(deviceId, subject, prior, now);
         }
         var set = policySet.get();
         var complete = subject.complete(posture, now);
@@ -52,14 +49,60 @@ final class Evaluator {
                 nextChange = earliest(nextChange, underBase.nextChange());
             }
         }
-        return evaluated(
-                subject,
-                Documents.decision(deviceId, decision, set.revision()),
-                StoredVerdict.of(decision),
+        List<String> levels = Documents.sorted(decision.levels());
+        boolean changed = changed(decision.status(), levels, prior);
+        var stored = new StoredDecision(
+                deviceId,
+                prior == null ? 0 : prior.version(),
+                set.revision(),
+                decision.status().wire(),
+                levels,
+                StoredVerdict.of(decision).text(),
                 text(decision.history()),
-                nextChange,
-                trial,
-                prior);
+                now,
+                // Columns hold microseconds; rounding up would lengthen a lease.
+                decision.validUntil().truncatedTo(ChronoUnit.MICROS),
+                sequence(changed, prior),
+                nextChange == null ? null : roundedUp(nextChange),
+                trial != null && trial.newlyBlocked(),
+                trial == null ? null : trial.text());
+        return new Evaluated(
+                subject, stored, prior, changed, () -> Documents.decision(deviceId, decision, set.revision()));
+    }
+
+    /** While no policy set is in force. */
+    private static Evaluated undecided(UUID deviceId, StoredSubject subject, @Nullable StoredState prior, Instant now) {
+        boolean changed = changed(Status.UNKNOWN, List.of(), prior);
+        var stored = new StoredDecision(
+                deviceId,
+                prior == null ? 0 : prior.version(),
+                0,
+                Status.UNKNOWN.wire(),
+                List.of(),
+                StoredVerdict.NONE.text(),
+                prior == null ? NO_HISTORY : prior.failingSince(),
+                now,
+                now,
+                sequence(changed, prior),
+                null,
+                false,
+                null);
+        return new Evaluated(
+                subject,
+                stored,
+                prior,
+                changed,
+                () -> Documents.nothing(deviceId, Status.UNKNOWN, List.of(), 0, now, Documents.noPolicySet()));
+    }
+
+    private static boolean changed(Status status, List<String> levels, @Nullable StoredState prior) {
+        return prior == null
+                || !prior.status().equals(status.wire())
+                || !prior.levels().equals(levels);
+    }
+
+    private static long sequence(boolean changed, @Nullable StoredState prior) {
+        return (prior == null ? 0 : prior.sequence()) + (changed ? 1 : 0);
     }
 
     static FailureHistory history(String text) {
@@ -105,36 +148,6 @@ final class Evaluator {
             Instant now) {
         var before = before(prior, base.revision());
         return base.rules().evaluate(subject.subject(), complete, before, waivers, now);
-    }
-
-    private static Evaluated evaluated(
-            StoredSubject subject,
-            DecisionDocument document,
-            StoredVerdict verdict,
-            String history,
-            @Nullable Instant nextChange,
-            @Nullable Trial trial,
-            @Nullable StoredState prior) {
-        boolean changed = prior == null
-                || !prior.status().equals(document.status())
-                || !prior.levels().equals(document.levels());
-        long sequence = (prior == null ? 0 : prior.sequence()) + (changed ? 1 : 0);
-        var stored = new StoredDecision(
-                document.deviceId(),
-                prior == null ? 0 : prior.version(),
-                document.policyRevision(),
-                document.status(),
-                document.levels(),
-                verdict.text(),
-                history,
-                document.evaluatedAt(),
-                // Columns hold microseconds; rounding up would lengthen a lease.
-                document.validUntil().truncatedTo(ChronoUnit.MICROS),
-                sequence,
-                nextChange == null ? null : roundedUp(nextChange),
-                trial != null && trial.newlyBlocked(),
-                trial == null ? null : trial.text());
-        return new Evaluated(subject, stored, document, prior == null ? null : prior.status(), changed);
     }
 
     /** To what decisions are timed by: looked at a moment too early, nothing would have changed yet. */

@@ -17,19 +17,17 @@ import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * Decides every device anew under the revision that is for it, a chunk a transaction. What is left to do follows from
- * the devices' rows, so any number of threads and nodes share the work, and go on where another stopped.
+ * the parts that are open and the devices' rows, so any number of threads and nodes share the work, and go on where
+ * another stopped.
  */
 final class FleetReevaluations {
     /** Names the lock of the last step: "portcull" in ASCII, its last bit telling it from this product's others. */
     private static final long LOCK = 0x706f727463756c01L;
 
-    private static final Duration GROUPS_EVERY = Duration.ofMinutes(1);
-
     private final JdbcClient jdbc;
     private final StateStore states;
-    private final Behind behind;
+    private final FleetParts parts;
     private final PolicySets sets;
-    private final PolicySetStore store;
     private final PolicyStatuses statuses;
     private final Redecisions redecisions;
     private final TransactionOperations transactions;
@@ -40,13 +38,12 @@ final class FleetReevaluations {
     private final Clock clock;
     private final AtomicLong untold = new AtomicLong();
     private final AtomicLong toldAt = new AtomicLong();
-    private final AtomicLong groupsLookedAt = new AtomicLong(System.nanoTime());
 
     FleetReevaluations(
             JdbcClient jdbc,
             StateStore states,
+            FleetParts parts,
             PolicySets sets,
-            PolicySetStore store,
             PolicyStatuses statuses,
             Redecisions redecisions,
             TransactionOperations transactions,
@@ -57,9 +54,8 @@ final class FleetReevaluations {
             Clock clock) {
         this.jdbc = jdbc;
         this.states = states;
-        this.behind = new Behind(jdbc);
+        this.parts = parts;
         this.sets = sets;
-        this.store = store;
         this.statuses = statuses;
         this.redecisions = redecisions;
         this.transactions = transactions;
@@ -112,73 +108,72 @@ final class FleetReevaluations {
      * @return whether there may be more
      */
     boolean step(int fromBucket, int toBucket) {
-        if (decideChunk(fromBucket, toBucket) || (toBucket - fromBucket < 99 && decideChunk(0, 99))) {
+        if (decided(fromBucket, toBucket) || (toBucket - fromBucket < 99 && decided(0, 99))) {
             return true;
         }
         finish();
         return false;
     }
 
-    private boolean decideChunk(int from, int to) {
-        var inForce = store.inForce();
-        for (var condition : behind.conditions(inForce, from, to, lookAtGroups(inForce))) {
-            if (Boolean.TRUE.equals(transactions.execute(_ -> decideChunk(condition)))) {
-                return true;
+    private boolean decided(int from, int to) {
+        return Boolean.TRUE.equals(transactions.execute(_ -> {
+            boolean claimed = false;
+            boolean closed = true;
+            int left = chunk;
+            // Buckets of a small fleet have few devices: as many of them as make a chunk.
+            while (left > 0 && closed) {
+                var bucket = parts.claim(from, to);
+                if (bucket.isEmpty()) {
+                    break;
+                }
+                claimed = true;
+                var behind = Behind.in(bucket.get(), sets.rules().inForce());
+                int decided = decide(behind, left);
+                closed = decided < left && !states.any(behind);
+                if (closed) {
+                    parts.close(bucket.get());
+                }
+                left -= decided;
             }
-        }
-        return false;
+            progress(chunk - left);
+            return claimed;
+        }));
     }
 
-    /** That reads the subjects of all devices: while a stage is being decided, and now and then for what came late. */
-    private boolean lookAtGroups(InForce inForce) {
-        if (inForce.stageGroups().isEmpty()) {
-            return false;
+    /** @return how many devices */
+    private int decide(Behind behind, int most) {
+        var locked = states.lock(behind, most);
+        if (!locked.isEmpty()) {
+            // The rules once more, as of when the rows were locked.
+            redecisions.decide(locked, sets.rules(), now());
         }
-        long now = System.nanoTime();
-        long last = groupsLookedAt.get();
-        if (now - last > GROUPS_EVERY.toNanos() && groupsLookedAt.compareAndSet(last, now)) {
-            return true;
-        }
-        return jdbc.sql("select exists (select 1 from compliance.rollouts"
-                        + " where state in ('running', 'paused') and decided_at is null)")
-                .query(Boolean.class)
-                .single();
-    }
-
-    private boolean decideChunk(Behind.Condition condition) {
-        var locked = states.lock(condition.sql() + " limit " + chunk, condition.parameters());
-        if (locked.isEmpty()) {
-            return false;
-        }
-        Instant now = now();
-        var rules = sets.rules();
-        redecisions.decide(locked, rules, now);
-        progress(rules.inForce().revision(), locked.size(), now);
-        return true;
+        return locked.size();
     }
 
     /** Told now and then only: with every chunk, its row would be what everybody waits for. */
-    private void progress(long revision, int done, Instant now) {
-        untold.addAndGet(done);
+    private void progress(int done) {
+        Instant now = now();
         long last = toldAt.get();
-        if (now.toEpochMilli() < last + tellEvery.toMillis() || !toldAt.compareAndSet(last, now.toEpochMilli())) {
+        if (untold.addAndGet(done) == 0
+                || now.toEpochMilli() < last + tellEvery.toMillis()
+                || !toldAt.compareAndSet(last, now.toEpochMilli())) {
             return;
         }
         long news = untold.getAndSet(0);
         jdbc.sql("update compliance.reevaluations set devices_done = least(devices_done + ?, devices_total)"
-                        + " where revision = ? and completed_at is null returning devices_done, devices_total")
-                .params(news, revision)
-                .query((row, _) -> new Progress(row.getLong(1), row.getLong(2)))
-                .optional()
-                .ifPresent(progress -> statuses.tell(new PolicyStatus(
-                        revision,
+                        + " where completed_at is null returning revision, devices_done, devices_total")
+                .param(news)
+                .query((row, _) -> new PolicyStatus(
+                        row.getLong(1),
                         node.value(),
                         PolicyStatuses.EVALUATING,
                         List.of(),
-                        progress.done(),
-                        progress.total(),
+                        row.getLong(2),
+                        row.getLong(3),
                         Map.of(),
-                        now)));
+                        now))
+                .list()
+                .forEach(statuses::tell);
     }
 
     /** Nothing was found to do; what another is just doing still counts as to be done. */
@@ -187,8 +182,7 @@ final class FleetReevaluations {
             return;
         }
         transactions.executeWithoutResult(_ -> {
-            var inForce = store.inForce();
-            if (locked() && !behind.any(inForce, true)) {
+            if (locked() && !parts.anyOpen()) {
                 openRevisions().forEach(this::complete);
             }
         });
@@ -227,6 +221,4 @@ final class FleetReevaluations {
     private Instant now() {
         return clock.instant().truncatedTo(ChronoUnit.MILLIS);
     }
-
-    private record Progress(long done, long total) {}
 }

@@ -1,7 +1,5 @@
 package io.portcullis.platform.compliance;
 
-import static io.portcullis.platform.compliance.Columns.instantOrNull;
-
 import io.portcullis.contracts.SimulatedDevice;
 import io.portcullis.platform.compliance.SimulationTally.Change;
 import io.portcullis.policy.CheckResult;
@@ -14,31 +12,47 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Decides about a part of the fleet twice: by what is in force, and by the policy set that is tried. */
 final class FleetSimulation {
     /** Buckets are spread evenly over the fleet; each part takes its share of them. */
     static final String SELECT =
-            "select device_id, device_name, subject, policy_revision, failing_since, trial, posture,"
-                    + " evidence_as_of, custom_attributes from compliance.device_state where bucket % ? = ?";
+            "select d.device_id, d.device_name, d.subject, d.policy_revision, d.failing_since, d.trial,"
+                    + " d.posture_digest, d.collected, d.custom_attributes,"
+                    + " case when d.posture_digest = any (?) then null else (select e.readings"
+                    + " from compliance.evidence e where e.device_id = d.device_id) end"
+                    + " from compliance.device_state d where d.bucket % ? = ?";
 
     private final CompiledPolicySet draft;
     private final Rules rules;
     private final Set<String> audiences;
     private final SimulatedEvidence evidence;
+    private final KnownPostures known;
+    private final Map<String, KnownPosture> digests;
     private final Instant now;
     private final SimulationTally tally;
 
-    FleetSimulation(CompiledPolicySet draft, Rules rules, Set<String> wanted, int mostDevices, Instant now) {
+    FleetSimulation(
+            CompiledPolicySet draft,
+            Rules rules,
+            KnownPostures known,
+            Map<String, KnownPosture> digests,
+            int mostDevices,
+            Instant now) {
         this.draft = draft;
         this.rules = rules;
-        this.evidence = new SimulatedEvidence(wanted);
+        this.evidence = new SimulatedEvidence(Set.of());
+        this.known = known;
+        this.digests = digests;
         this.now = now;
         this.tally = new SimulationTally(mostDevices);
         this.audiences = audiences(draft, rules);
@@ -62,8 +76,8 @@ final class FleetSimulation {
     void take(ResultSet row) throws SQLException {
         UUID id = row.getObject(1, UUID.class);
         var subject = evidence.subject(row.getString(3));
-        var posture =
-                subject.complete(evidence.posture(row.getString(7), instantOrNull(row, 8), row.getString(9)), now);
+        var reported = posture(row.getString(7), row.getString(10)).at(row.getString(8));
+        var posture = subject.complete(CustomReadings.beside(reported, row.getString(9)), now);
         var waivers = rules.waivers(id, subject.groups());
         var base = rules.of(id, subject.groups());
         String failingSince = row.getString(5);
@@ -75,6 +89,14 @@ final class FleetSimulation {
             present = Optional.of(base.get().rules().evaluate(subject.subject(), posture, before, waivers, now));
         }
         compare(id, row.getString(2), subject.groups(), base, present, then);
+    }
+
+    /** @param readings absent where the digest was among the known ones */
+    private KnownPosture posture(@Nullable String digest, @Nullable String readings) {
+        if (readings != null) {
+            return known.of(digest, readings);
+        }
+        return Objects.requireNonNull(digests.get(digest), "a known posture");
     }
 
     private void compare(

@@ -45,9 +45,10 @@ final class HistorySimulation {
                 where g.hour >= s.at
                 group by g.device_id, g.audience, l.received_at)
             select s.device_id, d.device_name, d.subject, d.custom_attributes, a.audience, s.requests, s.received_at,
-                h.readings, case when h.readings is null then d.posture end
+                h.readings, case when h.readings is null then e.readings end
             from spans s
             join compliance.device_state d on d.device_id = s.device_id
+            join compliance.evidence e on e.device_id = s.device_id
             join compliance.request_audiences a on a.id = s.audience
             left join compliance.posture_history h on h.device_id = s.device_id and h.received_at = s.received_at
             where h.readings is not null
@@ -110,8 +111,8 @@ final class HistorySimulation {
         var subject = evidence.subject(row.getString(3));
         byte[] packed = row.getBytes(8);
         Posture reported = packed == null
-                ? evidence.posture(row.getString(9), now, null)
-                : PostureJson.posture(PostureJson.asOf(PostureArchive.unpack(packed), now));
+                ? evidence.posture(row.getString(9), now)
+                : PostureJson.posture(PostureJson.at(PostureArchive.unpack(packed), CollectionTimes.of(now)));
         var posture = subject.complete(CustomReadings.beside(reported, row.getString(4)), now);
         var decision = draft.evaluate(
                 subject.subject(), posture, FailureHistory.none(), rules.waivers(device, subject.groups()), now);

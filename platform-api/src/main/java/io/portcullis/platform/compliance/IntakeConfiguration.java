@@ -75,8 +75,8 @@ class IntakeConfiguration {
     }
 
     @Bean
-    KnownPostures knownPostures() {
-        return new KnownPostures();
+    KnownPostures knownPostures(JdbcTemplate jdbc) {
+        return new KnownPostures(new EvidenceStore(jdbc));
     }
 
     @Bean
@@ -84,22 +84,22 @@ class IntakeConfiguration {
             StateStore states,
             JdbcTemplate jdbc,
             PolicySets sets,
+            PolicySetStore policies,
             CollectionPlans plans,
             CustomAttributes attributes,
             PostureHistory history,
-            KnownPostures known,
             DecisionChanges changes,
             Devices devices,
             Outbox outbox,
             ReportTimes times) {
         return new WholeReports(
                 states,
-                new ReportWrites(jdbc),
+                new ReportWrites(jdbc, new EvidenceStore(jdbc)),
                 sets,
+                policies,
                 plans,
                 attributes,
                 history,
-                known,
                 changes,
                 devices,
                 outbox,
@@ -150,12 +150,14 @@ class IntakeConfiguration {
             PlatformTransactionManager transactions,
             PolicySets sets,
             PolicyLoader loader,
+            KnownPostures known,
             PostureProperties properties,
             Clock clock) {
         return new Simulations(
                 Simulations.DataAccess.of(source, transactions),
                 sets,
                 loader,
+                known,
                 properties.simulations(),
                 properties.simulationLimit(),
                 clock);

@@ -1,35 +1,84 @@
 package io.portcullis.platform.compliance;
 
-import io.portcullis.posture.Posture;
+import io.portcullis.posture.Reading;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What devices last reported, read from JSON once: reports that say "unchanged" are decided with it. A posture is known
- * by the hash of the report that brought it, so one that is not the latest is never used.
+ * Postures that this node has read already, by their digests: deciding a fleet, most of the time would go into reading
+ * what it has in common again and again. What a digest names never changes, so nothing here is ever out of date.
  */
 final class KnownPostures {
-    /** Of some kilobytes each. */
-    private static final int MOST = 8_192;
+    private static final int MOST = 65_536;
+    private static final int MOST_READINGS = 65_536;
 
-    private final Map<UUID, Known> byDevice = new LinkedHashMap<>(256, 0.75f, true) {
+    private final EvidenceStore evidence;
+    private final Map<String, KnownPosture> byDigest = new LinkedHashMap<>(256, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<UUID, Known> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, KnownPosture> eldest) {
             return size() > MOST;
         }
     };
+    /** Postures differ in some readings and share the others. */
+    private final Map<Reading, Reading> shared = new HashMap<>();
 
-    synchronized void put(UUID deviceId, String hash, Posture reported) {
-        byDevice.put(deviceId, new Known(hash, reported));
+    KnownPostures(EvidenceStore evidence) {
+        this.evidence = evidence;
     }
 
-    @Nullable
-    synchronized Posture find(UUID deviceId, String hash) {
-        var known = byDevice.get(deviceId);
-        return known != null && known.hash().equals(hash) ? known.posture() : null;
+    /**
+     * What these devices reported. One is missing whose evidence was replaced since its row was read.
+     *
+     * @param states as just read from the database
+     */
+    Map<UUID, KnownPosture> of(Collection<StoredState> states) {
+        Map<UUID, KnownPosture> found = HashMap.newHashMap(states.size());
+        Map<UUID, @Nullable String> missing = new HashMap<>();
+        synchronized (this) {
+            for (var state : states) {
+                var known = state.postureDigest() == null ? null : byDigest.get(state.postureDigest());
+                if (known == null) {
+                    missing.put(state.deviceId(), state.postureDigest());
+                } else {
+                    found.put(state.deviceId(), known);
+                }
+            }
+        }
+        evidence.read(missing).forEach((id, text) -> found.put(id, put(missing.get(id), text)));
+        return found;
     }
 
-    private record Known(String hash, Posture posture) {}
+    /** Of what was read together with the digest. */
+    KnownPosture of(@Nullable String digest, String readings) {
+        var known = digest == null ? null : find(digest);
+        return known == null ? put(digest, readings) : known;
+    }
+
+    private synchronized @Nullable KnownPosture find(String digest) {
+        return byDigest.get(digest);
+    }
+
+    /** All of them, as of now. */
+    synchronized Map<String, KnownPosture> all() {
+        return new HashMap<>(byDigest);
+    }
+
+    private KnownPosture put(@Nullable String digest, String text) {
+        var readings = StoredReadings.parse(text);
+        synchronized (this) {
+            if (shared.size() > MOST_READINGS) {
+                shared.clear();
+            }
+            readings.replaceAll((_, reading) -> shared.computeIfAbsent(reading, same -> same));
+            var posture = KnownPosture.of(readings);
+            if (digest != null) {
+                byDigest.put(digest, posture);
+            }
+            return posture;
+        }
+    }
 }

@@ -12,9 +12,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** The policy sets that took effect, and what became of every message. */
 final class PolicySetStore {
     private final JdbcClient jdbc;
+    private final FleetParts parts;
 
     PolicySetStore(JdbcClient jdbc) {
         this.jdbc = jdbc;
+        this.parts = new FleetParts(jdbc);
     }
 
     /** What decides now. */
@@ -40,6 +42,13 @@ final class PolicySetStore {
     long lockNewestRevision() {
         return jdbc.sql("select newest from compliance.policy_in_force for update")
                 .query(Long.class)
+                .single();
+    }
+
+    /** What decides now, and until the caller's transaction ends; asked before that writes anything. */
+    InForce holdInForce() {
+        return jdbc.sql("select " + InForce.COLUMNS + " from compliance.policy_in_force p for share")
+                .query((row, _) -> InForce.read(row, 0))
                 .single();
     }
 
@@ -83,6 +92,7 @@ final class PolicySetStore {
                         + " stage_groups = '{}'")
                 .param(revision)
                 .update();
+        parts.open();
     }
 
     /** For the devices that these stages reach; the others stay with what is in force. 0 takes it back. */
@@ -90,6 +100,7 @@ final class PolicySetStore {
         jdbc.sql("update compliance.policy_in_force set candidate = ?, stage_percent = ?, stage_groups = ?")
                 .params(revision, percent, groups.toArray(String[]::new))
                 .update();
+        parts.open();
     }
 
     boolean wasApplied(PolicyMessage message) {

@@ -6,10 +6,10 @@ import io.portcullis.posture.EvidenceGrade;
 import io.portcullis.posture.Posture;
 import io.portcullis.posture.Reading;
 import io.portcullis.posture.ReadingState;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 
@@ -27,16 +27,23 @@ final class PostureJson {
         return WireJson.mapper().readValue(text, READINGS);
     }
 
-    /** The same readings, collected at another time. */
-    static Map<String, PostureReading> asOf(Map<String, PostureReading> readings, @Nullable Instant collectedAt) {
-        if (collectedAt == null) {
-            return readings;
-        }
+    /**
+     * The same readings, collected at other times.
+     *
+     * @param collected see {@link CollectionTimes}
+     */
+    static Map<String, PostureReading> at(Map<String, PostureReading> readings, String collected) {
+        var times = CollectionTimes.parse(collected);
         Map<String, PostureReading> anew = LinkedHashMap.newLinkedHashMap(readings.size());
-        readings.forEach((name, reading) -> anew.put(
-                name,
-                new PostureReading(
-                        reading.value(), reading.state(), collectedAt, reading.method(), reading.evidenceGrade())));
+        new TreeMap<>(readings)
+                .forEach((name, reading) -> anew.put(
+                        name,
+                        new PostureReading(
+                                reading.value(),
+                                reading.state(),
+                                times.next(),
+                                reading.method(),
+                                reading.evidenceGrade())));
         return anew;
     }
 

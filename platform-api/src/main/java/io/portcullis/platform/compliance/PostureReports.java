@@ -9,7 +9,6 @@ import io.portcullis.platform.compliance.ComplianceEvent.ReportRefused;
 import io.portcullis.platform.compliance.PostureReportVerifier.Verification;
 import io.portcullis.platform.compliance.ReportBatch.Delivered;
 import io.portcullis.platform.devices.DevicePrincipal;
-import io.portcullis.policy.Status;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,8 +32,6 @@ final class PostureReports implements AutoCloseable {
     private static final int MOST_AT_ONCE = 64;
 
     private static final int ATTEMPTS = 4;
-    /** How long the registry may show a status that time alone does not worsen. */
-    private static final Duration STATUS_STANDS = Duration.ofDays(1);
     /** How often a device that is over its pace may have looked up whether somebody waits for its report. */
     private static final Duration BETWEEN_EXCEPTIONS = Duration.ofSeconds(1);
     /** Refusals that no honest agent provokes. */
@@ -162,13 +159,6 @@ final class PostureReports implements AutoCloseable {
 
     private <T> T inTransaction(Supplier<T> work) {
         return Objects.requireNonNull(transactions.execute(_ -> work.get()));
-    }
-
-    /** Time alone never improves a status: one that is bad already does not become unknown when some evidence ages. */
-    static Instant statusStandsUntil(StoredDecision decision) {
-        boolean good = decision.status().equals(Status.COMPLIANT.wire())
-                || decision.status().equals(Status.IN_GRACE.wire());
-        return good ? decision.validUntil() : decision.evaluatedAt().plus(STATUS_STANDS);
     }
 
     private Instant now() {

@@ -11,12 +11,14 @@ import java.util.Map;
 /** Decides devices anew without a report: stores, and tells as a report does. */
 final class Redecisions {
     private final StateStore states;
+    private final KnownPostures postures;
     private final DecisionChanges changes;
     private final Devices devices;
     private final Outbox outbox;
 
-    Redecisions(StateStore states, DecisionChanges changes, Devices devices, Outbox outbox) {
+    Redecisions(StateStore states, KnownPostures postures, DecisionChanges changes, Devices devices, Outbox outbox) {
         this.states = states;
+        this.postures = postures;
         this.changes = changes;
         this.devices = devices;
         this.outbox = outbox;
@@ -28,25 +30,36 @@ final class Redecisions {
      * @param rules read after the rows were locked: whatever changes later finds them as they are written here
      */
     void decide(List<StoredState> locked, Rules rules, Instant now) {
-        List<StoredDecision> decisions = new ArrayList<>(locked.size());
+        List<StoredDecision> confirmed = new ArrayList<>(locked.size());
+        List<StoredDecision> other = new ArrayList<>();
         List<DecisionChanges.Change> changed = new ArrayList<>();
-        List<Devices.Reevaluation> told = new ArrayList<>(locked.size());
+        List<Devices.Reevaluation> told = new ArrayList<>();
         // Few are different in a fleet.
         Map<String, StoredSubject> subjects = new HashMap<>();
+        var known = postures.of(locked);
         for (StoredState state : locked) {
+            var posture = known.get(state.deviceId());
+            if (posture == null) {
+                throw new IllegalStateException("Evidence of devices changed under a lock");
+            }
             var subject = subjects.computeIfAbsent(state.subject(), StoredSubject::parse);
-            var evaluated =
-                    Evaluator.next(state.deviceId(), subject, state.evidence().complete(), rules, state, now);
+            var evidence = CustomReadings.beside(posture.at(state.collected()), state.customAttributes());
+            var evaluated = Evaluator.next(state.deviceId(), subject, evidence, rules, state, now);
             var decision = evaluated.stored();
-            decisions.add(decision);
-            told.add(new Devices.Reevaluation(
-                    decision.deviceId(), decision.status(), PostureReports.statusStandsUntil(decision)));
+            if (evaluated.sameAsStored()) {
+                confirmed.add(decision);
+            } else {
+                other.add(decision);
+            }
+            if (RegistryStatus.differs(decision, state)) {
+                told.add(new Devices.Reevaluation(
+                        decision.deviceId(), decision.status(), RegistryStatus.standsUntil(decision)));
+            }
             if (evaluated.changed()) {
                 changed.add(new DecisionChanges.Change(state.deviceName(), evaluated));
             }
         }
-        var written = states.updateAll(decisions);
-        if (written.size() != decisions.size()) {
+        if (states.confirmAll(confirmed, now) + states.updateAll(other).size() != locked.size()) {
             throw new IllegalStateException("Rows of devices changed under a lock");
         }
         outbox.appendAll(changes.record(changed));

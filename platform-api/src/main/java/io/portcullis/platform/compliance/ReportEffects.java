@@ -28,7 +28,7 @@ final class ReportEffects {
         return new Devices.Evaluation(
                 deviceId,
                 evaluated.document().status(),
-                PostureReports.statusStandsUntil(evaluated.stored()),
+                RegistryStatus.standsUntil(evaluated.stored()),
                 osType,
                 osVersion,
                 receivedAt);

@@ -16,31 +16,31 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Writes what reports changed, many devices in one statement. */
 final class ReportWrites {
-    private static final String COLUMNS = "device_name, last_report_id, received_at, os_type, os_version, posture,"
+    private static final String COLUMNS = "device_name, last_report_id, received_at, os_type, os_version, collected,"
             + " subject, policy_revision, status, levels, verdict, failing_since, evaluated_at, valid_until, sequence,"
             + " next_change, newly_blocked, trial, evidence_hash, evidence_plan, posture_digest, custom_attributes";
     private static final String VALUES = " from unnest(?::uuid[], ?::bigint[], ?::text[], ?::uuid[], ?::timestamptz[],"
             + " ?::text[], ?::text[], ?::text[], ?::text[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[],"
             + " ?::timestamptz[], ?::timestamptz[], ?::bigint[], ?::timestamptz[], ?::boolean[], ?::text[], ?::text[],"
             + " ?::text[], ?::text[], ?::text[], ?::timestamptz[]) as n (device_id, version, device_name,"
-            + " last_report_id, received_at, os_type, os_version, posture, subject, policy_revision, status, levels,"
+            + " last_report_id, received_at, os_type, os_version, collected, subject, policy_revision, status, levels,"
             + " verdict, failing_since, evaluated_at, valid_until, sequence, next_change, newly_blocked,"
             + " trial, evidence_hash, evidence_plan, posture_digest, custom_attributes, issued_at)";
     private static final String INSERT = "insert into compliance.device_state (device_id, version, " + COLUMNS + ")"
             + " select n.device_id, 1, n.device_name, n.last_report_id, n.received_at, n.os_type, n.os_version,"
-            + " n.posture::jsonb, n.subject, n.policy_revision, n.status, n.levels::text[], n.verdict,"
+            + " n.collected, n.subject, n.policy_revision, n.status, n.levels::text[], n.verdict,"
             + " n.failing_since, n.evaluated_at, n.valid_until, n.sequence, n.next_change,"
             + " n.newly_blocked, n.trial, n.evidence_hash, n.evidence_plan,"
             + " n.posture_digest, n.custom_attributes" + VALUES
             + " on conflict do nothing returning device_id";
     private static final String UPDATE = "update compliance.device_state d set version = d.version + 1,"
             + " device_name = n.device_name, last_report_id = n.last_report_id, received_at = n.received_at,"
-            + " os_type = n.os_type, os_version = n.os_version, posture = n.posture::jsonb, subject = n.subject,"
+            + " os_type = n.os_type, os_version = n.os_version, collected = n.collected, subject = n.subject,"
             + " policy_revision = n.policy_revision, status = n.status, levels = n.levels::text[],"
             + " verdict = n.verdict, failing_since = n.failing_since, evaluated_at = n.evaluated_at,"
             + " valid_until = n.valid_until, sequence = n.sequence, newly_blocked = n.newly_blocked, trial = n.trial,"
             // An earlier one stays: changing it with every report would change the index with every report.
-            + " next_change = least(d.next_change, n.next_change), evidence_as_of = null,"
+            + " next_change = least(d.next_change, n.next_change),"
             + " evidence_hash = n.evidence_hash, evidence_plan = n.evidence_plan, posture_digest = n.posture_digest,"
             + " report_requested_at = " + ReportRequests.left("n.issued_at", "d.report_requested_at") + ","
             + " report_requested_check = " + ReportRequests.left("n.issued_at", "d.report_requested_check") + VALUES
@@ -48,9 +48,11 @@ final class ReportWrites {
             + " returning d.device_id";
 
     private final JdbcTemplate jdbc;
+    private final EvidenceStore evidence;
 
-    ReportWrites(JdbcTemplate jdbc) {
+    ReportWrites(JdbcTemplate jdbc, EvidenceStore evidence) {
         this.jdbc = jdbc;
+        this.evidence = evidence;
     }
 
     /**
@@ -74,6 +76,10 @@ final class ReportWrites {
         private boolean first() {
             return evaluated.previousStatus() == null;
         }
+
+        private EvidenceStore.Evidence evidence() {
+            return new EvidenceStore.Evidence(deviceId, digest, PostureJson.text(report.readings()));
+        }
     }
 
     /** @return the devices written; of the others a report or a re-evaluation came in between */
@@ -85,6 +91,10 @@ final class ReportWrites {
         Set<UUID> written = new HashSet<>();
         written.addAll(execute(INSERT, byFirst.getOrDefault(true, List.of())));
         written.addAll(execute(UPDATE, byFirst.getOrDefault(false, List.of())));
+        evidence.write(writes.stream()
+                .filter(write -> write.fresh() && written.contains(write.deviceId()))
+                .map(Write::evidence)
+                .toList());
         return written;
     }
 
@@ -114,7 +124,7 @@ final class ReportWrites {
                 column(
                         writes,
                         String[]::new,
-                        write -> PostureJson.text(write.report().readings())),
+                        write -> CollectionTimes.of(write.report().readings())),
                 column(
                         writes,
                         String[]::new,

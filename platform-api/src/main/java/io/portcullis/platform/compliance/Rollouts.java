@@ -27,7 +27,8 @@ final class Rollouts {
     private final RolloutStore store;
     private final PolicySetStore policies;
     private final PolicySets sets;
-    private final Behind behind;
+    private final StateStore states;
+    private final FleetParts parts;
     private final FleetReevaluations reevaluations;
     private final PolicyStatuses statuses;
     private final TransactionOperations transactions;
@@ -39,7 +40,8 @@ final class Rollouts {
             RolloutStore store,
             PolicySetStore policies,
             PolicySets sets,
-            Behind behind,
+            StateStore states,
+            FleetParts parts,
             FleetReevaluations reevaluations,
             PolicyStatuses statuses,
             TransactionOperations transactions,
@@ -49,7 +51,8 @@ final class Rollouts {
         this.store = store;
         this.policies = policies;
         this.sets = sets;
-        this.behind = behind;
+        this.states = states;
+        this.parts = parts;
         this.reevaluations = reevaluations;
         this.statuses = statuses;
         this.transactions = transactions;
@@ -63,7 +66,7 @@ final class Rollouts {
         supersede(payload.revision(), now);
         long base = policies.inForce().revision();
         policies.putCandidate(payload.revision(), RolloutPlans.percent(plan, 1), RolloutPlans.groups(plan, 1));
-        long inStage = behind.inStage(policies.inForce());
+        long inStage = states.countReached(policies.inForce());
         store.start(payload.revision(), base, inStage, payload.publishedBy(), now);
         tell(payload.revision(), 1, plan, 0, inStage, now);
         changed(payload.revision(), "started", 1, 0, "", payload.publishedBy(), now);
@@ -124,11 +127,11 @@ final class Rollouts {
 
     private boolean decided(Rollout rollout, RolloutPlan plan, Instant now) {
         var inForce = policies.inForce();
-        if (behind.any(inForce, true)) {
+        if (parts.anyOpen()) {
             return false;
         }
         long reached = store.reached(rollout.revision());
-        long inStage = behind.inStage(inForce);
+        long inStage = states.countReached(inForce);
         store.count(rollout.revision(), reached, inStage, store.newlyBlocked(rollout.revision()));
         store.decided(rollout.revision(), now);
         tell(rollout.revision(), rollout.stage(), plan, reached, inStage, now);
@@ -143,7 +146,7 @@ final class Rollouts {
         }
         int stage = rollout.stage() + 1;
         policies.putCandidate(rollout.revision(), RolloutPlans.percent(plan, stage), RolloutPlans.groups(plan, stage));
-        long inStage = behind.inStage(policies.inForce());
+        long inStage = states.countReached(policies.inForce());
         store.next(rollout.revision(), stage, inStage, actor, now);
         tell(rollout.revision(), stage, plan, store.reached(rollout.revision()), inStage, now);
         changed(rollout.revision(), "stage", stage, blocked, "", actor, now);

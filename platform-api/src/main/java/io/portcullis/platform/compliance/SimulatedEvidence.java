@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonToken;
 
 /**
@@ -42,8 +41,7 @@ final class SimulatedEvidence {
         return known;
     }
 
-    /** @param custom see {@link StoredEvidence} */
-    Posture posture(String json, @Nullable Instant asOf, @Nullable String custom) {
+    Posture posture(String json, Instant collected) {
         Map<String, PostureReading> readings = new HashMap<>();
         try (var parser = WireJson.mapper().createParser(json)) {
             parser.nextToken();
@@ -57,6 +55,6 @@ final class SimulatedEvidence {
                 }
             }
         }
-        return CustomReadings.beside(PostureJson.posture(PostureJson.asOf(readings, asOf)), custom);
+        return PostureJson.posture(PostureJson.at(readings, CollectionTimes.of(collected)));
     }
 }

@@ -50,14 +50,23 @@ final class Simulations {
     private final DataAccess access;
     private final PolicySets sets;
     private final PolicyLoader loader;
+    private final KnownPostures known;
     private final Semaphore slots;
     private final Duration limit;
     private final Clock clock;
 
-    Simulations(DataAccess access, PolicySets sets, PolicyLoader loader, int atOnce, Duration limit, Clock clock) {
+    Simulations(
+            DataAccess access,
+            PolicySets sets,
+            PolicyLoader loader,
+            KnownPostures known,
+            int atOnce,
+            Duration limit,
+            Clock clock) {
         this.access = access;
         this.sets = sets;
         this.loader = loader;
+        this.known = known;
         this.slots = new Semaphore(atOnce);
         this.limit = limit;
         this.clock = clock;
@@ -111,7 +120,7 @@ final class Simulations {
         wanted.addAll(draft.attributes());
         wanted.addAll(rules.attributes());
         try {
-            var tally = fleet(draft, rules, Set.copyOf(wanted), mostDevices, now, deadline);
+            var tally = fleet(draft, rules, mostDevices, now, deadline);
             var history = historyDays == null
                     ? null
                     : history(draft, rules, Set.copyOf(wanted), now, Duration.ofDays(historyDays), deadline);
@@ -136,8 +145,9 @@ final class Simulations {
         }
     }
 
-    private SimulationTally fleet(
-            CompiledPolicySet draft, Rules rules, Set<String> wanted, int mostDevices, Instant now, long deadline) {
+    private SimulationTally fleet(CompiledPolicySet draft, Rules rules, int mostDevices, Instant now, long deadline) {
+        var digests = known.all();
+        String[] names = digests.keySet().toArray(String[]::new);
         Executor threads =
                 task -> Thread.ofPlatform().daemon().name("simulation").start(task);
         List<CompletableFuture<SimulationTally>> parts = new ArrayList<>();
@@ -145,8 +155,8 @@ final class Simulations {
             int remainder = part;
             parts.add(CompletableFuture.supplyAsync(
                     () -> {
-                        var simulation = new FleetSimulation(draft, rules, wanted, mostDevices, now);
-                        read(FleetSimulation.SELECT, simulation::take, deadline, PARTS, remainder);
+                        var simulation = new FleetSimulation(draft, rules, known, digests, mostDevices, now);
+                        read(FleetSimulation.SELECT, simulation::take, deadline, names, PARTS, remainder);
                         return simulation.tally();
                     },
                     threads));

@@ -7,6 +7,7 @@ import static io.portcullis.platform.compliance.Columns.instantOrNull;
 import static io.portcullis.platform.compliance.Columns.texts;
 import static io.portcullis.platform.compliance.Columns.timestamp;
 
+import io.portcullis.contracts.DevicePosture;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -26,9 +27,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** One row a device: written by its reports and when the fleet is decided anew. */
 final class StateStore {
     /** How many columns {@link #state} reads. */
-    static final int COLUMN_COUNT = 19;
+    static final int COLUMN_COUNT = 22;
 
-    private static final String COLUMNS = columns("d.posture");
+    static final String COLUMNS = "d.device_id, d.device_name, d.version, d.last_report_id, d.received_at, d.os_type,"
+            + " d.os_version, d.subject, d.policy_revision, d.status, d.levels, d.verdict, d.failing_since, d.trial,"
+            + " d.evaluated_at, d.valid_until, d.sequence, d.next_change, d.newly_blocked, d.collected,"
+            + " d.custom_attributes, d.posture_digest";
     private static final String FIND = "select " + InForce.COLUMNS + ", " + COLUMNS
             + " from compliance.policy_in_force p left join compliance.device_state d on d.device_id = ?";
     private static final String FIND_ALL = "select " + InForce.COLUMNS + ", " + COLUMNS
@@ -43,12 +47,11 @@ final class StateStore {
             + " valid_until, sequence, next_change, newly_blocked, trial)"
             + " where d.device_id = n.device_id and d.version = n.version returning d.device_id";
 
-    /** @param posture the expression to read in its place */
-    static String columns(String posture) {
-        return "d.device_id, d.device_name, d.version, d.last_report_id, d.received_at, d.os_type, d.os_version, "
-                + posture + ", d.subject, d.policy_revision, d.status, d.levels, d.failing_since, d.trial,"
-                + " d.evaluated_at, d.sequence, d.evidence_as_of, d.custom_attributes, d.posture_digest";
-    }
+    /** What is decided about them stays as it is, under another revision. */
+    private static final String CONFIRM_MANY = "update compliance.device_state d set version = d.version + 1,"
+            + " policy_revision = n.policy_revision, evaluated_at = ?::timestamptz"
+            + " from unnest(?::uuid[], ?::bigint[], ?::bigint[]) as n (device_id, version, policy_revision)"
+            + " where d.device_id = n.device_id and d.version = n.version";
 
     private final JdbcClient jdbc;
 
@@ -91,10 +94,22 @@ final class StateStore {
     }
 
     Optional<StoredEvidence> evidence(UUID deviceId) {
-        return jdbc.sql("select posture, evidence_as_of, custom_attributes from compliance.device_state"
-                        + " where device_id = ?")
+        return jdbc.sql("select e.readings, d.collected, d.custom_attributes from compliance.device_state d"
+                        + " join compliance.evidence e on e.device_id = d.device_id where d.device_id = ?")
                 .param(deviceId)
-                .query((row, _) -> new StoredEvidence(row.getString(1), instantOrNull(row, 2), row.getString(3)))
+                .query((row, _) -> new StoredEvidence(row.getString(1), row.getString(2), row.getString(3)))
+                .optional();
+    }
+
+    /** For people. */
+    Optional<DevicePosture> posture(UUID deviceId) {
+        return jdbc.sql("select d.received_at, e.readings, d.collected from compliance.device_state d"
+                        + " join compliance.evidence e on e.device_id = d.device_id where d.device_id = ?")
+                .param(deviceId)
+                .query((row, _) -> new DevicePosture(
+                        deviceId,
+                        instant(row, 1),
+                        new StoredEvidence(row.getString(2), row.getString(3), null).reported()))
                 .optional();
     }
 
@@ -105,6 +120,26 @@ final class StateStore {
                 .params(parameters)
                 .query((row, _) -> state(row, 0))
                 .list();
+    }
+
+    List<StoredState> lock(Behind behind, int most) {
+        return lock(behind.condition() + " limit " + most, behind.parameters().toArray());
+    }
+
+    /** Those that somebody else has locked included. */
+    boolean any(Behind behind) {
+        return jdbc.sql("select exists (select 1 from compliance.device_state d where " + behind.condition() + ")")
+                .params(behind.parameters())
+                .query(Boolean.class)
+                .single();
+    }
+
+    /** Devices that a stage reaches, whatever they were decided under. */
+    long countReached(InForce inForce) {
+        return jdbc.sql("select count(*) from compliance.device_state d where d.bucket < ? or " + Behind.IN_GROUPS)
+                .params(inForce.stagePercent(), inForce.stageGroups().toArray(String[]::new))
+                .query(Long.class)
+                .single();
     }
 
     /**
@@ -135,6 +170,19 @@ final class StateStore {
                 .list());
     }
 
+    /** Of rows that the caller has locked: decided under another revision, with the same result. */
+    int confirmAll(List<StoredDecision> all, Instant now) {
+        return all.isEmpty()
+                ? 0
+                : jdbc.sql(CONFIRM_MANY)
+                        .params(
+                                timestamp(now),
+                                column(all, UUID[]::new, StoredDecision::deviceId),
+                                column(all, Long[]::new, StoredDecision::version),
+                                column(all, Long[]::new, StoredDecision::policyRevision))
+                        .update();
+    }
+
     private static @Nullable String text(@Nullable Instant instant) {
         return instant == null ? null : timestamp(instant).toString();
     }
@@ -155,12 +203,13 @@ final class StateStore {
     }
 
     void delete(UUID deviceId) {
-        jdbc.sql("delete from compliance.device_state where device_id = ?")
-                .param(deviceId)
+        jdbc.sql("with gone as (delete from compliance.device_state where device_id = ?)"
+                        + " delete from compliance.evidence where device_id = ?")
+                .params(deviceId, deviceId)
                 .update();
     }
 
-    /** @param before how many columns come before those of {@link #columns} */
+    /** @param before how many columns come before {@link #COLUMNS} */
     static StoredState state(ResultSet row, int before) throws SQLException {
         return new StoredState(
                 row.getObject(before + 1, UUID.class),
@@ -171,17 +220,20 @@ final class StateStore {
                 row.getString(before + 6),
                 row.getString(before + 7),
                 row.getString(before + 8),
-                row.getString(before + 9),
-                row.getLong(before + 10),
-                row.getString(before + 11),
-                texts(row, before + 12),
+                row.getLong(before + 9),
+                row.getString(before + 10),
+                texts(row, before + 11),
+                row.getString(before + 12),
                 row.getString(before + 13),
                 row.getString(before + 14),
                 instant(row, before + 15),
-                row.getLong(before + 16),
-                instantOrNull(row, before + 17),
-                row.getString(before + 18),
-                row.getString(before + 19));
+                instant(row, before + 16),
+                row.getLong(before + 17),
+                instantOrNull(row, before + 18),
+                row.getBoolean(before + 19),
+                row.getString(before + 20),
+                row.getString(before + 21),
+                row.getString(before + 22));
     }
 
     record Found(InForce inForce, @Nullable StoredState state) {}

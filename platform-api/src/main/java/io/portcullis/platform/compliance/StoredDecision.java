@@ -2,6 +2,7 @@ package io.portcullis.platform.compliance;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -26,4 +27,27 @@ record StoredDecision(
         long sequence,
         @Nullable Instant nextChange,
         boolean newlyBlocked,
-        @Nullable String trial) {}
+        @Nullable String trial) {
+
+    /**
+     * Whether a row says all of this already, apart from when and under which revision it was decided. An earlier next
+     * change that is still to come may stay: whoever finds then that nothing changed stores the new one.
+     */
+    boolean isSameAs(StoredState row) {
+        return status.equals(row.status())
+                && validUntil.equals(row.validUntil())
+                && changesNoEarlierThan(row.nextChange())
+                && newlyBlocked == row.newlyBlocked()
+                && levels.equals(row.levels())
+                && Objects.equals(trial, row.trial())
+                && failingSince.equals(row.failingSince())
+                && verdict.equals(row.verdict());
+    }
+
+    private boolean changesNoEarlierThan(@Nullable Instant stored) {
+        if (stored == null || nextChange == null) {
+            return stored == null && nextChange == null;
+        }
+        return stored.equals(nextChange) || (stored.isAfter(evaluatedAt) && stored.isBefore(nextChange));
+    }
+}

@@ -12,19 +12,18 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /**
- * Reads stored postures for evaluation, token by token: after a publication that is done for every device, and most of
- * the time would go into building what is thrown away at once. The same as {@link PostureJson}, as a test compares.
+ * Reads stored postures for evaluation, token by token, without the times at which they were collected. The same as
+ * {@link PostureJson}, as a test compares.
  */
 final class StoredReadings {
     private StoredReadings() {}
 
     /**
-     * @param asOf when all of them were found the same again, in place of when they were collected first; null if never
+     * @return dated at the epoch
      * @throws IllegalArgumentException if a state or a grade is none, or a reading is not whole
      */
-    static Map<String, Reading> parse(String text, @Nullable Instant asOf) {
+    static Map<String, Reading> parse(String text) {
         Map<String, Reading> readings = new HashMap<>(64);
-        var times = new Times();
         try (JsonParser parser = WireJson.mapper().createParser(text)) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw new IllegalArgumentException("a stored posture is no object");
@@ -34,16 +33,15 @@ final class StoredReadings {
                 if (parser.nextToken() != JsonToken.START_OBJECT) {
                     throw new IllegalArgumentException("the reading of " + name + " is no object");
                 }
-                readings.put(name, reading(parser, name, asOf, times));
+                readings.put(name, reading(parser, name));
             }
         }
         return readings;
     }
 
-    private static Reading reading(JsonParser parser, String attribute, @Nullable Instant asOf, Times times) {
+    private static Reading reading(JsonParser parser, String attribute) {
         Object value = null;
         String state = null;
-        String collectedAt = null;
         String method = null;
         String grade = null;
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
@@ -52,21 +50,15 @@ final class StoredReadings {
             switch (member) {
                 case "value" -> value = value(parser);
                 case "state" -> state = parser.getString();
-                case "collected_at" -> collectedAt = parser.getString();
                 case "method" -> method = parser.getString();
                 case "evidence_grade" -> grade = parser.getString();
                 default -> parser.skipChildren();
             }
         }
-        if (state == null || collectedAt == null || method == null || grade == null) {
+        if (state == null || method == null || grade == null) {
             throw new IllegalArgumentException("the reading of " + attribute + " is not whole");
         }
-        return new Reading(
-                value,
-                ReadingState.fromWire(state),
-                asOf == null ? times.parse(collectedAt) : asOf,
-                method,
-                EvidenceGrade.fromWire(grade));
+        return new Reading(value, ReadingState.fromWire(state), Instant.EPOCH, method, EvidenceGrade.fromWire(grade));
     }
 
     private static @Nullable Object value(JsonParser parser) {
@@ -78,21 +70,5 @@ final class StoredReadings {
             case VALUE_NULL -> null;
             default -> parser.readValueAs(Object.class);
         };
-    }
-
-    /**
-     * Most readings of a report were collected at the same time, and reading a time costs more than the rest of one.
-     */
-    private static final class Times {
-        private String text = "";
-        private Instant time = Instant.EPOCH;
-
-        Instant parse(String next) {
-            if (!next.equals(text)) {
-                time = Instant.parse(next);
-                text = next;
-            }
-            return time;
-        }
     }
 }

@@ -5,7 +5,6 @@ import io.portcullis.outbox.Outbox;
 import io.portcullis.platform.compliance.ReportBatch.Delivered;
 import io.portcullis.platform.devices.Device;
 import io.portcullis.platform.devices.Devices;
-import io.portcullis.posture.Posture;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -52,14 +51,9 @@ final class UnchangedReports {
     List<Optional<ReportOutcome>> attempt(List<Delivered<PostureReport.Unchanged>> delivered, Instant now) {
         var batch = new ReportBatch<>(delivered);
         var reports = batch.byDevice();
-        Map<UUID, Posture> remembered = new HashMap<>();
-        reports.forEach((id, one) -> {
-            var posture = known.find(id, one.report().refersTo());
-            if (posture != null) {
-                remembered.put(id, posture);
-            }
-        });
-        var found = rows.find(reports.values(), remembered.keySet());
+        var found = rows.find(reports.keySet());
+        var postures = known.of(
+                found.rows().values().stream().map(UnchangedWrites.Row::state).toList());
         var registered = devices.findAll(reports.keySet());
         var rules = sets.rules(found.inForce());
         var plan = plans.of(rules);
@@ -67,6 +61,7 @@ final class UnchangedReports {
         reports.forEach((id, one) -> {
             var report = one.report();
             var row = found.rows().get(id);
+            var posture = postures.get(id);
             Device device = registered.get(id);
             if (device == null) {
                 batch.conclude(id, ReportEffects.noSuchDevice());
@@ -78,8 +73,7 @@ final class UnchangedReports {
                 batch.conclude(id, wholeNeeded("The last whole report of this device that was accepted is another."));
             } else if (!plan.isCoveredBy(row.plan())) {
                 batch.conclude(id, wholeNeeded("More is to be collected now than that report says."));
-            } else {
-                var posture = remembered.computeIfAbsent(id, _ -> read(id, row));
+            } else if (posture != null) {
                 // A clock that runs ahead must not make evidence last longer than it would have, sent whole.
                 var asOf = report.issuedAt().isAfter(now) ? now : report.issuedAt();
                 var subject = StoredSubject.of(device, one.reporter().protection());
@@ -87,7 +81,8 @@ final class UnchangedReports {
                         id,
                         subject,
                         CustomReadings.beside(
-                                posture.collectedAt(asOf), row.state().customAttributes()),
+                                posture.at(CollectionTimes.of(asOf)),
+                                row.state().customAttributes()),
                         rules,
                         row.state(),
                         now);
@@ -103,12 +98,6 @@ final class UnchangedReports {
             }
         });
         return batch.outcomes();
-    }
-
-    private Posture read(UUID id, UnchangedWrites.Row row) {
-        var posture = PostureJson.posture(PostureJson.parse(row.state().posture()));
-        known.put(id, row.hash(), posture);
-        return posture;
     }
 
     private void tell(Iterable<UnchangedWrites.Write> written) {

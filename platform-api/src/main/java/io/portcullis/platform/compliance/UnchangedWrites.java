@@ -4,7 +4,6 @@ import static io.portcullis.platform.batches.ColumnArrays.column;
 import static io.portcullis.platform.batches.ColumnArrays.literal;
 import static io.portcullis.platform.compliance.Columns.timestamp;
 
-import io.portcullis.platform.compliance.ReportBatch.Delivered;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -12,37 +11,32 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.springframework.jdbc.core.JdbcTemplate;
 
-/**
- * What a report that says "unchanged" needs of its device's row and leaves there: never the posture, if it is known.
- */
+/** What a report that says "unchanged" needs of its device's row and leaves there: never the readings. */
 final class UnchangedWrites {
-    private static final String FIND = "select " + InForce.COLUMNS + ", " + StateStore.columns("'{}'")
-            + ", d.evidence_hash, d.evidence_plan,"
-            + " case when d.evidence_hash = q.hash and not q.known then d.posture end"
-            + " from unnest(?::uuid[], ?::text[], ?::boolean[]) as q (device_id, hash, known)"
-            + " cross join compliance.policy_in_force p"
-            + " left join compliance.device_state d on d.device_id = q.device_id";
+    private static final String FIND = "select " + InForce.COLUMNS + ", " + StateStore.COLUMNS
+            + ", d.evidence_hash, d.evidence_plan"
+            + " from compliance.policy_in_force p left join compliance.device_state d on d.device_id = any (?)";
+    private static final String COLLECTED = "n.collected::timestamptz";
     private static final String UPDATE = "update compliance.device_state d set version = d.version + 1,"
             + " device_name = n.device_name, last_report_id = n.last_report_id, received_at = n.received_at,"
-            + " evidence_as_of = n.evidence_as_of, subject = n.subject, policy_revision = n.policy_revision,"
+            + " collected = n.collected, subject = n.subject, policy_revision = n.policy_revision,"
             + " status = n.status, levels = n.levels::text[], verdict = n.verdict, failing_since = n.failing_since,"
             + " evaluated_at = n.evaluated_at, valid_until = n.valid_until, sequence = n.sequence,"
             + " newly_blocked = n.newly_blocked, trial = n.trial,"
             // An earlier one stays: changing it with every report would change the index with every report.
             + " next_change = least(d.next_change, n.next_change),"
-            + " report_requested_at = " + ReportRequests.left("n.evidence_as_of", "d.report_requested_at") + ","
-            + " report_requested_check = " + ReportRequests.left("n.evidence_as_of", "d.report_requested_check")
-            + " from unnest(?::uuid[], ?::bigint[], ?::text[], ?::uuid[], ?::timestamptz[], ?::timestamptz[],"
+            + " report_requested_at = " + ReportRequests.left(COLLECTED, "d.report_requested_at") + ","
+            + " report_requested_check = " + ReportRequests.left(COLLECTED, "d.report_requested_check")
+            + " from unnest(?::uuid[], ?::bigint[], ?::text[], ?::uuid[], ?::timestamptz[], ?::text[],"
             + " ?::text[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::timestamptz[],"
             + " ?::timestamptz[], ?::bigint[], ?::timestamptz[], ?::boolean[], ?::text[]) as n (device_id, version,"
             + " device_name, last_report_id, received_at,"
-            + " evidence_as_of, subject, policy_revision, status, levels, verdict, failing_since, evaluated_at,"
+            + " collected, subject, policy_revision, status, levels, verdict, failing_since, evaluated_at,"
             + " valid_until, sequence, next_change, newly_blocked, trial)"
             + " where d.device_id = n.device_id and d.version = n.version and d.last_report_id < n.last_report_id"
             + " returning d.device_id";
@@ -53,11 +47,9 @@ final class UnchangedWrites {
         this.jdbc = jdbc;
     }
 
-    /** @param known devices whose posture is at hand; of the others it is read, if the hash is right */
-    Found find(Collection<Delivered<PostureReport.Unchanged>> reports, Set<UUID> known) {
+    Found find(Collection<UUID> deviceIds) {
         var inForce = new InForce[1];
         Map<UUID, Row> rows = new HashMap<>();
-        List<Delivered<PostureReport.Unchanged>> asked = List.copyOf(reports);
         jdbc.query(
                 FIND,
                 row -> {
@@ -67,9 +59,7 @@ final class UnchangedWrites {
                         rows.put(one.state().deviceId(), one);
                     }
                 },
-                column(asked, UUID[]::new, Delivered::deviceId),
-                column(asked, String[]::new, one -> one.report().refersTo()),
-                column(asked, Boolean[]::new, one -> known.contains(one.deviceId())));
+                (Object) deviceIds.toArray(UUID[]::new));
         return new Found(inForce[0], rows);
     }
 
@@ -77,12 +67,8 @@ final class UnchangedWrites {
         int next = InForce.WIDTH + StateStore.COLUMN_COUNT + 1;
         String hash = row.getString(next);
         String plan = row.getString(next + 1);
-        String posture = row.getString(next + 2);
         var state = StateStore.state(row, InForce.WIDTH);
-        return new Row(
-                posture == null ? state : state.withPosture(posture),
-                hash == null ? "" : hash,
-                plan == null ? "" : plan);
+        return new Row(state, hash == null ? "" : hash, plan == null ? "" : plan);
     }
 
     /** @return the devices written; of the others a report or a re-evaluation came in between */
@@ -103,7 +89,7 @@ final class UnchangedWrites {
                 column(rows, String[]::new, Write::deviceName),
                 column(rows, UUID[]::new, Write::reportId),
                 column(rows, String[]::new, write -> text(write.receivedAt())),
-                column(rows, String[]::new, write -> text(write.asOf())),
+                column(rows, String[]::new, write -> CollectionTimes.of(write.asOf())),
                 column(rows, String[]::new, write -> write.evaluated().subject().text()),
                 column(rows, Long[]::new, write -> write.evaluated().stored().policyRevision()),
                 column(rows, String[]::new, write -> write.evaluated().stored().status()),
@@ -139,7 +125,6 @@ final class UnchangedWrites {
     record Found(InForce inForce, Map<UUID, Row> rows) {}
 
     /**
-     * @param state its posture is there only if it was asked for
      * @param hash of the last whole report
      * @param plan stamp of the plan that it came under
      */

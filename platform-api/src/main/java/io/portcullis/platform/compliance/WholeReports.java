@@ -28,10 +28,10 @@ final class WholeReports {
     private final StateStore states;
     private final ReportWrites writes;
     private final PolicySets sets;
+    private final PolicySetStore policies;
     private final CollectionPlans plans;
     private final CustomAttributes custom;
     private final PostureHistory history;
-    private final KnownPostures known;
     private final DecisionChanges changes;
     private final Devices devices;
     private final Outbox outbox;
@@ -41,10 +41,10 @@ final class WholeReports {
             StateStore states,
             ReportWrites writes,
             PolicySets sets,
+            PolicySetStore policies,
             CollectionPlans plans,
             CustomAttributes custom,
             PostureHistory history,
-            KnownPostures known,
             DecisionChanges changes,
             Devices devices,
             Outbox outbox,
@@ -52,10 +52,10 @@ final class WholeReports {
         this.states = states;
         this.writes = writes;
         this.sets = sets;
+        this.policies = policies;
         this.plans = plans;
         this.custom = custom;
         this.history = history;
-        this.known = known;
         this.changes = changes;
         this.devices = devices;
         this.outbox = outbox;
@@ -68,8 +68,11 @@ final class WholeReports {
         var reports = batch.byDevice();
         var found = states.findAll(reports.keySet());
         var registered = devices.findAll(reports.keySet());
-        var firsts = customOfFirsts(reports.keySet(), found.states());
-        var rules = sets.rules(found.inForce());
+        Set<UUID> firsts = new HashSet<>(reports.keySet());
+        firsts.removeAll(found.states().keySet());
+        var customOfFirsts = firsts.isEmpty() ? Map.<UUID, @Nullable String>of() : custom.beforeFirstReport(firsts);
+        // Nobody who decides the fleet anew sees a first row before it is committed: until then nothing changes.
+        var rules = sets.rules(firsts.isEmpty() ? found.inForce() : policies.holdInForce());
         var plan = plans.of(rules);
         Map<UUID, ReportWrites.Write> pending = new HashMap<>();
         reports.forEach((id, one) -> {
@@ -82,7 +85,7 @@ final class WholeReports {
                 batch.conclude(id, ReportEffects.noSuchDevice());
             } else {
                 var subject = StoredSubject.of(device, one.reporter().protection());
-                String attributes = prior == null ? firsts.get(id) : prior.customAttributes();
+                String attributes = prior == null ? customOfFirsts.get(id) : prior.customAttributes();
                 var evaluated = Evaluator.next(
                         id, subject, CustomReadings.beside(report.posture(), attributes), rules, prior, now);
                 String digest = PostureDigest.of(report.readings());
@@ -103,20 +106,12 @@ final class WholeReports {
         pending.keySet().retainAll(writes.write(pending.values()));
         tell(pending.values());
         pending.forEach((id, write) -> {
-            known.put(id, write.report().hash(), write.report().posture());
             var reporter = reports.get(id);
             if (reporter != null) {
                 batch.conclude(id, ReportEffects.accepted(write.evaluated(), now, reporter.reporter(), times));
             }
         });
         return batch.outcomes();
-    }
-
-    /** What was set before the first report waits in its own table; nobody sets anything while we look. */
-    private Map<UUID, @Nullable String> customOfFirsts(Set<UUID> reporting, Map<UUID, StoredState> states) {
-        Set<UUID> firsts = new HashSet<>(reporting);
-        firsts.removeAll(states.keySet());
-        return firsts.isEmpty() ? Map.of() : custom.beforeFirstReport(firsts);
     }
 
     private void tell(Collection<ReportWrites.Write> written) {

@@ -160,9 +160,12 @@ class CustomAttributesIT {
         reading.put("expires_at", in(Duration.ofDays(300)).toString());
         forged.put("os.version", reading);
         node.reports.take(device.principal, device.signed(device.header(), device.claims(forged)));
-        var state = node.states.find(device.id).state();
-        assertThat(state).isNotNull();
-        assertThat(state.evidence().complete().readings().values())
+        assertThat(node.states
+                        .evidence(device.id)
+                        .orElseThrow()
+                        .complete()
+                        .readings()
+                        .values())
                 .allSatisfy(known -> assertThat(known.expiresAt()).isNull());
         assertThat(node.reports.plan(device.id).attributes()).doesNotContain(NAME);
     }

@@ -115,6 +115,9 @@ final class Installation implements AutoCloseable {
         final PolicyLoader loader = new PolicyLoader(Catalogue.standard());
         final PolicySets sets = new PolicySets(store, verifier, loader, waivers, clock);
         final StateStore states = new StateStore(jdbc);
+        final EvidenceStore evidence = new EvidenceStore(new JdbcTemplate(dataSource));
+        final KnownPostures known = new KnownPostures(evidence);
+        final FleetParts parts = new FleetParts(jdbc);
         final PolicyStatuses statuses = new PolicyStatuses(jdbc, outbox);
         final DecisionChanges changes = new DecisionChanges(jdbc, events::add);
         final ReportRequests requests = new ReportRequests(jdbc, transactions, events::add, clock);
@@ -128,6 +131,7 @@ final class Installation implements AutoCloseable {
                 Simulations.DataAccess.of(dataSource, new JdbcTransactionManager(dataSource)),
                 sets,
                 loader,
+                known,
                 1,
                 Duration.ofSeconds(60),
                 clock);
@@ -143,12 +147,12 @@ final class Installation implements AutoCloseable {
 
         Node(String name, int chunk) {
             var node = new NodeName(name);
-            var redecisions = new Redecisions(states, changes, devices, outbox);
+            var redecisions = new Redecisions(states, known, changes, devices, outbox);
             reevaluations = new FleetReevaluations(
                     jdbc,
                     states,
+                    parts,
                     sets,
-                    store,
                     statuses,
                     redecisions,
                     transactions,
@@ -161,7 +165,8 @@ final class Installation implements AutoCloseable {
                     rolloutStore,
                     store,
                     sets,
-                    new Behind(jdbc),
+                    states,
+                    parts,
                     reevaluations,
                     statuses,
                     transactions,
@@ -188,19 +193,18 @@ final class Installation implements AutoCloseable {
                     node,
                     clock);
             var plans = new CollectionPlans(sets, devices);
-            var known = new KnownPostures();
             var times = new ReportTimes(Duration.ofMinutes(15));
             var template = new JdbcTemplate(dataSource);
             reports = new PostureReports(
                     new PostureReportVerifier(ISSUER, Catalogue.standard(), clock),
                     new WholeReports(
                             states,
-                            new ReportWrites(template),
+                            new ReportWrites(template, evidence),
                             sets,
+                            store,
                             plans,
                             attributes,
                             history,
-                            known,
                             changes,
                             devices,
                             outbox,

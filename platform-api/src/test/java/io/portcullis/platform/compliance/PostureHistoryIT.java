@@ -157,9 +157,7 @@ class PostureHistoryIT {
     @Test
     void whatIsPackedComesOutAsItWas() {
         device.report(node, HEALTHY);
-        var state = node.states.find(device.id).state();
-        assertThat(state).isNotNull();
-        var readings = state.evidence().readings();
+        var readings = node.states.evidence(device.id).orElseThrow().reported();
 
         byte[] packed = PostureArchive.pack(readings);
 

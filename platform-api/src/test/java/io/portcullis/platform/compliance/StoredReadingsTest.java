@@ -29,22 +29,49 @@ class StoredReadingsTest {
     @Test
     void theyAreWhatTheOtherReaderReads() {
         String text = PostureJson.text(all());
-        assertThat(StoredReadings.parse(text, null))
-                .isEqualTo(PostureJson.posture(PostureJson.parse(text)).readings());
-        var later = AT.plusSeconds(90);
-        assertThat(StoredReadings.parse(text, later))
-                .isEqualTo(PostureJson.posture(PostureJson.asOf(PostureJson.parse(text), later))
-                        .readings());
-        assertThat(StoredReadings.parse("{}", null)).isEmpty();
+        var later = CollectionTimes.of(AT.plusSeconds(90));
+        assertThat(new StoredEvidence(text, later, null).complete())
+                .isEqualTo(PostureJson.posture(PostureJson.at(PostureJson.parse(text), later)));
+        assertThat(StoredReadings.parse("{}")).isEmpty();
     }
 
     @Test
     void whatIsNotWholeIsNoEvidence() {
-        assertThatIllegalArgumentException().isThrownBy(() -> StoredReadings.parse("[]", null));
-        assertThatIllegalArgumentException().isThrownBy(() -> StoredReadings.parse("{\"a\": 1}", null));
+        assertThatIllegalArgumentException().isThrownBy(() -> StoredReadings.parse("[]"));
+        assertThatIllegalArgumentException().isThrownBy(() -> StoredReadings.parse("{\"a\": 1}"));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> StoredReadings.parse("{\"a\": {\"value\": true, \"state\": \"found\"}}", null));
+                .isThrownBy(() -> StoredReadings.parse("{\"a\": {\"value\": true, \"state\": \"found\"}}"));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> StoredReadings.parse(PostureJson.text(all()).replace("os_api", "believe_me"), null));
+                .isThrownBy(() -> StoredReadings.parse(PostureJson.text(all()).replace("os_api", "believe_me")));
+    }
+
+    @Test
+    void timesComeBackAsTheyWere() {
+        var as = CollectionTimes.of(all());
+        assertThat(new StoredEvidence(PostureJson.text(all()), as, null).reported())
+                .isEqualTo(all());
+        assertThat(new StoredEvidence(PostureJson.text(all()), as, null).complete())
+                .isEqualTo(PostureJson.posture(all()));
+    }
+
+    @Test
+    void oneTimeForAllIsSaidOnce() {
+        var readings = new LinkedHashMap<>(all());
+        readings.replaceAll((_, reading) ->
+                new PostureReading(reading.value(), reading.state(), AT, reading.method(), reading.evidenceGrade()));
+        assertThat(CollectionTimes.of(readings)).isEqualTo(AT.toString());
+        assertThat(new StoredEvidence(PostureJson.text(readings), AT.toString(), null).reported())
+                .isEqualTo(readings);
+    }
+
+    @Test
+    void everyTimeMayBeAnother() {
+        var readings = new LinkedHashMap<String, PostureReading>();
+        for (int i = 0; i < 7; i++) {
+            readings.put("a" + i, new PostureReading(i, "found", AT.plusNanos(i * 1_001L), "x", "os_api"));
+        }
+        assertThat(new StoredEvidence(PostureJson.text(readings), CollectionTimes.of(readings), null).reported())
+                .isEqualTo(readings);
+        assertThat(CollectionTimes.of(Map.of())).isEmpty();
     }
 }
