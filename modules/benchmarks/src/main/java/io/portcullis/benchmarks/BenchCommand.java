@@ -49,7 +49,7 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private static final int REVOCATIONS = 300;
-    private static final int PUBLISH_WARM_UPS = 3;
+    private static final int PUBLISH_WARM_UPS = 8;
     private static final int PUBLICATIONS = 5;
 
     @Option(names = "--only", split = ",", paramLabel = "NAME", description = "any of: ${COMPLETION-CANDIDATES}")
@@ -182,9 +182,9 @@ final class BenchCommand implements Callable<Integer> {
                     figures.addAll(new PostureBenchmark(stack, progress, load)
                             .measureUnchanged(devices, warm, measured, checks));
                 }
-                if (only.contains(Part.SIMULATION) && var != null && RevokedCertificates.canBeFilledIn(var)) {
+                if (only.contains(Part.SIMULATION) && var != null && SyntheticFleet.canBeFilledIn(var)) {
                     figures.addAll(new SimulationBenchmark(admin, progress)
-                            .measure(var, enrolled.getFirst(), PolicyForBenchmark.text(stack.sampleAppUrl())));
+                            .measure(var, this.devices, PolicyForBenchmark.text(stack.sampleAppUrl())));
                 }
                 if (only.contains(Part.TOKEN)) {
                     figures.addAll(new TokenBenchmark(stack, progress, load).measure(devices, warm, measured));
@@ -237,8 +237,7 @@ final class BenchCommand implements Callable<Integer> {
             progress.say("enrolling " + connections + " devices");
             enrolled.addAll(benchmark.enroll(connections));
         }
-        if (EnumSet.of(Part.POSTURE, Part.HEARTBEAT, Part.SIMULATION, Part.TOKEN).stream()
-                .noneMatch(only::contains)) {
+        if (EnumSet.of(Part.POSTURE, Part.HEARTBEAT, Part.TOKEN).stream().noneMatch(only::contains)) {
             return List.of();
         }
         List<Connected> devices = fleet.connect(enrolled.subList(0, connections));
