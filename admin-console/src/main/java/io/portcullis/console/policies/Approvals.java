@@ -9,9 +9,11 @@ import java.sql.Timestamp;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -21,6 +23,7 @@ import org.springframework.transaction.support.TransactionOperations;
 /**
  * The second person's word, where the installation asks for it. An approval is for one version of a draft with one
  * text: whoever changes the draft, if only by a blank, has it approved anew. Nobody who wrote any of it can approve it.
+ * What a machine wrote takes two people: one of them may have written it in the machine's name.
  */
 @Component
 class Approvals {
@@ -49,7 +52,8 @@ class Approvals {
     }
 
     sealed interface Result {
-        record Approved(Draft draft) implements Result {}
+        /** Whether that is enough, {@code approval} tells. */
+        record Approved(Draft draft, Approval approval) implements Result {}
 
         /** It is not the version that was looked at. */
         record Overtaken(Draft current) implements Result {}
@@ -59,6 +63,9 @@ class Approvals {
         /** Whoever wants to approve it wrote some of it. */
         record ByAuthor() implements Result {}
 
+        /** Who approved it once is not the second person that it takes. */
+        record ByApprover() implements Result {}
+
         record Invalid(List<PolicyProblem> problems) implements Result {}
     }
 
@@ -67,20 +74,26 @@ class Approvals {
         return required;
     }
 
-    /** The approval of the draft exactly as it is. */
-    Optional<Approval> of(Draft draft) {
-        return jdbc.sql("SELECT version, approver, approved_at FROM policy_draft_approval"
-                        + " WHERE draft_id = ? AND version = ? AND sha256 = ?")
+    /** What was said of the draft exactly as it is. */
+    Approval of(Draft draft) {
+        List<String> approvers = new ArrayList<>();
+        AtomicReference<@Nullable Instant> latest = new AtomicReference<>();
+        jdbc.sql("SELECT approver, approved_at FROM policy_draft_approval"
+                        + " WHERE draft_id = ? AND version = ? AND sha256 = ? ORDER BY approved_at, approver")
                 .params(draft.id(), draft.version(), hash(draft.document()))
-                .query((row, number) -> new Approval(
-                        row.getLong("version"),
-                        row.getString("approver"),
-                        row.getTimestamp("approved_at").toInstant()))
-                .optional();
+                .query(row -> {
+                    approvers.add(row.getString("approver"));
+                    latest.set(row.getTimestamp("approved_at").toInstant());
+                });
+        return new Approval(approvers, drafts.isByMachine(draft.id()) ? 2 : 1, latest.get());
     }
 
     boolean mayApprove(Draft draft, String person) {
-        return drafts.editors(draft.id()).stream().noneMatch(person::equalsIgnoreCase);
+        return !isAuthor(draft, person) && !of(draft).has(person);
+    }
+
+    private boolean isAuthor(Draft draft, String person) {
+        return drafts.editors(draft.id()).stream().anyMatch(person::equalsIgnoreCase);
     }
 
     Result approve(UUID id, long seenVersion, String person) {
@@ -99,23 +112,26 @@ class Approvals {
         if (draft.version() != seenVersion) {
             return new Result.Overtaken(draft);
         }
-        if (!mayApprove(draft, person)) {
+        if (isAuthor(draft, person)) {
             return new Result.ByAuthor();
+        }
+        if (of(draft).has(person)) {
+            return new Result.ByApprover();
         }
         if (check.check(draft.document()) instanceof PolicyCheck.Verdict.Invalid(List<PolicyProblem> problems)) {
             return new Result.Invalid(problems);
         }
         Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
-        jdbc.sql("""
-                INSERT INTO policy_draft_approval (draft_id, version, sha256, approver, approved_at)
-                VALUES (?, ?, ?, ?, ?)
-                ON CONFLICT (draft_id) DO UPDATE SET version = excluded.version, sha256 = excluded.sha256,
-                    approver = excluded.approver, approved_at = excluded.approved_at
-                """)
-                .params(id, draft.version(), hash(draft.document()), person, Timestamp.from(now))
+        byte[] hash = hash(draft.document());
+        jdbc.sql("DELETE FROM policy_draft_approval WHERE draft_id = ? AND (version <> ? OR sha256 <> ?)")
+                .params(id, draft.version(), hash)
+                .update();
+        jdbc.sql("INSERT INTO policy_draft_approval (draft_id, version, sha256, approver, approved_at)"
+                        + " VALUES (?, ?, ?, ?, ?)")
+                .params(id, draft.version(), hash, person, Timestamp.from(now))
                 .update();
         LOG.info("Draft {} version {} approved by {}", id, draft.version(), person);
-        return new Result.Approved(draft);
+        return new Result.Approved(draft, of(draft));
     }
 
     private static byte[] hash(String document) {

@@ -34,6 +34,7 @@ class DraftDocuments {
             case PolicyCheck.Verdict.Valid _ -> List.of();
             case PolicyCheck.Verdict.Invalid(List<PolicyProblem> found) -> found;
         };
+        Approval approval = approvals.of(draft);
         return new PolicyDraftDocument(
                 draft.id(),
                 draft.version(),
@@ -43,7 +44,9 @@ class DraftDocuments {
                 draft.updatedAt(),
                 problems,
                 approvals.required(),
-                approvals.of(draft).map(Approval::approver).orElse(null),
+                approval.complete() ? approval.by() : null,
+                approval.approvers(),
+                approval.needed(),
                 whole ? draft.document() : null);
     }
 }

@@ -70,7 +70,7 @@ class DraftEdits {
         if (!errors.isEmpty()) {
             return new Result.Wrong(errors);
         }
-        return switch (drafts.replace(id, seenVersion, text, by)) {
+        return switch (drafts.replace(id, seenVersion, text, Author.person(by))) {
             case Drafts.Change.Saved(Draft saved) -> new Result.Saved(saved);
             case Drafts.Change.Overtaken(Draft current) -> new Result.Overtaken(current);
             case Drafts.Change.Gone() -> new Result.Gone();

@@ -38,8 +38,8 @@ class DraftPages {
     String create(Principal user) {
         Draft draft = inForce.find()
                 .map(set -> drafts.create(
-                        "From revision " + set.revision(), set.document(), set.revision(), user.getName()))
-                .orElseGet(() -> drafts.create("First policy set", Starter.document(), null, user.getName()));
+                        "From revision " + set.revision(), set.document(), set.revision(), Author.of(user)))
+                .orElseGet(() -> drafts.create("First policy set", Starter.document(), null, Author.of(user)));
         return "redirect:/policies/drafts/" + draft.id();
     }
 
@@ -68,7 +68,7 @@ class DraftPages {
             response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
             return "policies/editor :: too-large";
         }
-        return switch (drafts.replace(id, version, text, user.getName())) {
+        return switch (drafts.replace(id, version, text, Author.of(user))) {
             case Drafts.Change.Saved(Draft draft) -> {
                 response.setHeader("HX-Trigger", "{\"draft-saved\":{\"version\":" + draft.version() + "}}");
                 model.addAttribute("draft", draft);

@@ -41,15 +41,17 @@ class Drafts {
         record Gone() implements Change {}
     }
 
-    Draft create(String title, String document, @Nullable Long basedOn, String by) {
+    Draft create(String title, String document, @Nullable Long basedOn, Author author) {
         Instant now = now();
+        String by = author.name();
         Draft draft = new Draft(ids.generate(), 1, title, document, basedOn, by, now, by, now);
         jdbc.sql("WITH draft AS (INSERT INTO policy_draft (" + COLUMNS
                         + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id, created_by)"
-                        + " INSERT INTO policy_draft_editor SELECT id, created_by FROM draft")
+                        + " INSERT INTO policy_draft_editor (draft_id, editor, by_machine)"
+                        + " SELECT id, created_by, ? FROM draft")
                 .params(draft.id(), draft.version(), title, document)
                 .param(basedOn)
-                .params(by, Timestamp.from(now), by, Timestamp.from(now))
+                .params(by, Timestamp.from(now), by, Timestamp.from(now), author.machine())
                 .update();
         return draft;
     }
@@ -68,14 +70,15 @@ class Drafts {
                 .list();
     }
 
-    Change replace(UUID id, long seenVersion, String document, String by) {
+    Change replace(UUID id, long seenVersion, String document, Author author) {
         return jdbc.sql("WITH draft AS (UPDATE policy_draft"
                         + " SET document = ?, version = version + 1, updated_by = ?, updated_at = ?"
                         + " WHERE id = ? AND version = ? RETURNING " + COLUMNS + "),"
-                        + " editor AS (INSERT INTO policy_draft_editor SELECT id, updated_by FROM draft"
-                        + " ON CONFLICT DO NOTHING)"
+                        + " editor AS (INSERT INTO policy_draft_editor AS e (draft_id, editor, by_machine)"
+                        + " SELECT id, updated_by, ? FROM draft"
+                        + " ON CONFLICT (draft_id, editor) DO UPDATE SET by_machine = e.by_machine OR excluded.by_machine)"
                         + " SELECT * FROM draft")
-                .params(document, by, Timestamp.from(now()), id, seenVersion)
+                .params(document, author.name(), Timestamp.from(now()), id, seenVersion, author.machine())
                 .query(Drafts::draft)
                 .optional()
                 .<Change>map(Change.Saved::new)
@@ -88,6 +91,14 @@ class Drafts {
                 .param(id)
                 .query(String.class)
                 .list();
+    }
+
+    /** Whether a machine wrote any of it. */
+    boolean isByMachine(UUID id) {
+        return jdbc.sql("SELECT EXISTS (SELECT 1 FROM policy_draft_editor WHERE draft_id = ? AND by_machine)")
+                .param(id)
+                .query(Boolean.class)
+                .single();
     }
 
     /** As it is, until the transaction ends. */

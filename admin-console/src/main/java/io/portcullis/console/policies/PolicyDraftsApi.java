@@ -67,7 +67,7 @@ class PolicyDraftsApi {
             Principal caller)
             throws IOException {
         Draft draft = drafts.create(
-                title.substring(0, Math.min(200, title.length())), YamlBody.read(request), basedOn, caller.getName());
+                title.substring(0, Math.min(200, title.length())), YamlBody.read(request), basedOn, Author.of(caller));
         return answer(ResponseEntity.created(URI.create("/api/v1/policy-drafts/" + draft.id())), draft);
     }
 
@@ -86,7 +86,7 @@ class PolicyDraftsApi {
             Principal caller)
             throws IOException {
         long seen = version(ifMatch);
-        return answer(ResponseEntity.ok(), done(drafts.replace(id, seen, YamlBody.read(request), caller.getName())));
+        return answer(ResponseEntity.ok(), done(drafts.replace(id, seen, YamlBody.read(request), Author.of(caller))));
     }
 
     @DeleteMapping("/{id}")
@@ -107,7 +107,7 @@ class PolicyDraftsApi {
             throw new ApiProblem(HttpStatus.FORBIDDEN, ProblemCodes.FORBIDDEN, "A person approves, not a machine.");
         }
         return switch (approvals.approve(id, version(ifMatch), caller.getName())) {
-            case Approvals.Result.Approved(Draft draft) -> answer(ResponseEntity.ok(), draft);
+            case Approvals.Result.Approved(Draft draft, Approval _) -> answer(ResponseEntity.ok(), draft);
             case Approvals.Result.Overtaken(Draft current) -> throw PolicyRevisionsApi.overtaken(current);
             case Approvals.Result.Gone() -> throw gone();
             case Approvals.Result.ByAuthor() ->
@@ -115,6 +115,11 @@ class PolicyDraftsApi {
                         HttpStatus.FORBIDDEN,
                         ProblemCodes.APPROVAL_BY_AUTHOR,
                         "You wrote some of this draft. Somebody who wrote none of it approves it.");
+            case Approvals.Result.ByApprover() ->
+                throw new ApiProblem(
+                        HttpStatus.FORBIDDEN,
+                        ProblemCodes.APPROVAL_BY_AUTHOR,
+                        "You approved this version already. Where a machine wrote some of it, it takes another person.");
             case Approvals.Result.Invalid(List<PolicyProblem> problems) ->
                 throw new ApiProblem(
                         HttpStatus.UNPROCESSABLE_CONTENT,
@@ -134,11 +139,11 @@ class PolicyDraftsApi {
             Principal caller) {
         Publishing.Order order = PolicyRevisionsApi.order(caller, note, rollout, mostNewlyBlocked);
         Publishing.Result result = publishing.publishDraft(id, version(ifMatch), order);
-        if (result instanceof Publishing.Result.Waiting) {
+        if (result instanceof Publishing.Result.Waiting(Draft draft)) {
             throw new ApiProblem(
                     HttpStatus.CONFLICT,
                     ProblemCodes.APPROVAL_MISSING,
-                    "Nothing was published: somebody who wrote none of this version has to approve it first.");
+                    "Nothing was published: " + approvals.of(draft).missing());
         }
         return revisions.answer(result);
     }

@@ -35,15 +35,15 @@ class PolicyPages {
         List<Draft> all = drafts.all();
         model.addAttribute("drafts", all);
         model.addAttribute("approvalRequired", approvals.required());
-        model.addAttribute("approvedBy", approvals.required() ? approvers(all) : Map.of());
+        model.addAttribute("approvals", approvals.required() ? approvals(all) : Map.of());
         model.addAttribute("revisions", shown);
         model.addAttribute("older", more ? shown.getLast().revision() : null);
         return "policies/overview";
     }
 
-    private Map<UUID, String> approvers(List<Draft> all) {
-        Map<UUID, String> approvers = new HashMap<>();
-        all.forEach(draft -> approvals.of(draft).ifPresent(approval -> approvers.put(draft.id(), approval.approver())));
-        return approvers;
+    private Map<UUID, Approval> approvals(List<Draft> all) {
+        Map<UUID, Approval> byDraft = new HashMap<>();
+        all.forEach(draft -> byDraft.put(draft.id(), approvals.of(draft)));
+        return byDraft;
     }
 }

@@ -86,7 +86,7 @@ class PolicyRevisionsApi {
         if (note.length() > LONGEST_NOTE) {
             throw invalid("A note has at most " + LONGEST_NOTE + " characters.");
         }
-        return new Publishing.Order(caller.getName(), note.strip(), plan(rollout, mostNewlyBlocked));
+        return new Publishing.Order(Author.of(caller), note.strip(), plan(rollout, mostNewlyBlocked));
     }
 
     private static @Nullable RolloutPlan plan(@Nullable String rollout, @Nullable Long mostNewlyBlocked) {

@@ -59,13 +59,13 @@ class PublishPages {
             model.addAttribute("rolloutProblem", wrong.getMessage());
             return refused(id, null, HttpStatus.UNPROCESSABLE_CONTENT, rollout, user, model, response);
         }
-        Publishing.Order order = new Publishing.Order(user.getName(), shortened(note), plan);
+        Publishing.Order order = new Publishing.Order(Author.of(user), shortened(note), plan);
         return switch (publishing.publishDraft(id, version, order)) {
             case Publishing.Result.Published(long revision) -> "redirect:/policies/revisions/" + revision;
-            case Publishing.Result.Waiting _ ->
+            case Publishing.Result.Waiting(Draft draft) ->
                 refused(
                         id,
-                        "Nothing was published: somebody who wrote none of this version has to approve it first.",
+                        "Nothing was published: " + approvals.of(draft).missing(),
                         HttpStatus.CONFLICT,
                         rollout,
                         user,
@@ -107,8 +107,16 @@ class PublishPages {
     String approve(@PathVariable UUID id, @RequestParam long version, Principal user, RedirectAttributes redirect) {
         String back = "redirect:/policies/drafts/" + id + "/publish";
         return switch (approvals.approve(id, version, user.getName())) {
-            case Approvals.Result.Approved _ -> {
-                redirect.addFlashAttribute("message", "Approved. It can be published as it is; any change voids this.");
+            case Approvals.Result.Approved(Draft _, Approval approval) -> {
+                redirect.addFlashAttribute(
+                        "message",
+                        approval.complete()
+                                ? "Approved. It can be published as it is; any change voids this."
+                                : "Approved by you. A machine wrote some of it, so it takes a second person.");
+                yield back;
+            }
+            case Approvals.Result.ByApprover() -> {
+                redirect.addFlashAttribute("problem", "You approved it already. Somebody else has to approve it, too.");
                 yield back;
             }
             case Approvals.Result.ByAuthor() -> {
@@ -151,7 +159,7 @@ class PublishPages {
         model.addAttribute("presets", RolloutForm.Preset.values());
         model.addAttribute("rows", RolloutForm.ROWS);
         model.addAttribute("approvalRequired", approvals.required());
-        model.addAttribute("approval", approvals.of(draft).orElse(null));
+        model.addAttribute("approval", approvals.of(draft));
         model.addAttribute("editors", drafts.editors(draft.id()));
         model.addAttribute("mayApprove", approvals.mayApprove(draft, user.getName()));
         return "policies/publish";

@@ -84,7 +84,11 @@ class Publishing {
      *
      * @param rollout null for all devices at once
      */
-    record Order(String by, String note, @Nullable RolloutPlan rollout) {}
+    record Order(Author author, String note, @Nullable RolloutPlan rollout) {
+        String by() {
+            return author.name();
+        }
+    }
 
     /**
      * Publishes a text that is no draft. Where approval is asked for it becomes one; the same order again publishes it
@@ -106,7 +110,7 @@ class Publishing {
             if (published != null) {
                 return new Result.Published(published);
             }
-            return approved(same.orElseGet(() -> drafts.create(title, document, null, order.by())), order);
+            return approved(same.orElseGet(() -> drafts.create(title, document, null, order.author())), order);
         });
     }
 
@@ -138,12 +142,12 @@ class Publishing {
     }
 
     private Result approved(Draft draft, Order order) {
-        Approval approval = approvals.of(draft).orElse(null);
-        if (approval == null && approvals.required()) {
+        Approval approval = approvals.of(draft);
+        if (!approval.complete() && approvals.required()) {
             return new Result.Waiting(draft);
         }
         drafts.remove(draft.id(), draft.version());
-        return store(draft.document(), order, approval == null ? null : approval.approver());
+        return store(draft.document(), order, approval.complete() ? approval.by() : null);
     }
 
     private Result store(String document, Order order, @Nullable String approvedBy) {

@@ -123,7 +123,7 @@ class RevisionPages {
     @PostMapping("/draft")
     String useAsDraft(@PathVariable long number, Principal user) {
         Revision revision = found(number);
-        Draft draft = drafts.create("From revision " + number, revision.document(), number, user.getName());
+        Draft draft = drafts.create("From revision " + number, revision.document(), number, Author.of(user));
         return "redirect:/policies/drafts/" + draft.id();
     }
 
@@ -150,7 +150,7 @@ class RevisionPages {
         String why = note.strip();
         String noted = why.isEmpty() ? title : title + ": " + why;
         Publishing.Order order =
-                new Publishing.Order(user.getName(), noted.substring(0, Math.min(LONGEST_NOTE, noted.length())), null);
+                new Publishing.Order(Author.of(user), noted.substring(0, Math.min(LONGEST_NOTE, noted.length())), null);
         return switch (publishing.publish(revision.document(), title, order)) {
             case Publishing.Result.Published(long published) -> "redirect:/policies/revisions/" + published;
             case Publishing.Result.Waiting(Draft draft) -> {

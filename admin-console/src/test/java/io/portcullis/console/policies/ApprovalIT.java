@@ -108,7 +108,26 @@ class ApprovalIT {
                         .id())
                 .isEqualTo(draft.id());
 
-        send(person("anna"), "POST", "/policy-drafts/" + draft.id() + "/approve", "\"1\"", "");
+        // Anna may have written it in the machine's name: her word alone is not enough, however often she gives it.
+        String approve = "/policy-drafts/" + draft.id() + "/approve";
+        PolicyDraftDocument half = draft(send(person("anna"), "POST", approve, "\"1\"", ""));
+        assertThat(half.approvedBy()).isNull();
+        assertThat(half.approvers()).containsExactly("anna");
+        assertThat(half.approvalsNeeded()).isEqualTo(2);
+        for (String again : List.of("anna", "ANNA")) {
+            HttpResponse<String> refused = send(person(again), "POST", approve, "\"1\"", "");
+            assertThat(refused.statusCode()).isEqualTo(403);
+            assertThat(code(refused)).isEqualTo("approval.by_author");
+        }
+        assertThat(send(machine, "POST", "/policy-revisions", null, document).statusCode())
+                .isEqualTo(202);
+        HttpResponse<String> early =
+                send(person("anna"), "POST", "/policy-drafts/" + draft.id() + "/publish", "\"1\"", "");
+        assertThat(code(early)).isEqualTo("approval.missing");
+        assertThat(early.body()).contains("two people");
+
+        assertThat(draft(send(person("ben"), "POST", approve, "\"1\"", "")).approvedBy())
+                .isEqualTo("anna and ben");
         HttpResponse<String> published = send(machine, "POST", "/policy-revisions", null, document);
         assertThat(published.statusCode()).isEqualTo(201);
         assertThat(WireJson.mapper()
@@ -136,6 +155,7 @@ class ApprovalIT {
         PolicyDraftDocument draft = draft(send(machine, "POST", "/policy-revisions", null, document));
         String path = "/policy-drafts/" + draft.id();
         send(person("anna"), "POST", path + "/approve", "\"1\"", "");
+        send(person("ben"), "POST", path + "/approve", "\"1\"", "");
         long published = revision(send(person("anna"), "POST", path + "/publish", "\"1\"", ""));
 
         HttpResponse<String> repeated = send(machine, "POST", "/policy-revisions", null, document);
@@ -148,6 +168,38 @@ class ApprovalIT {
     private static long revision(HttpResponse<String> answer) {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
         return WireJson.mapper().readTree(answer.body()).path("revision").asLong();
+    }
+
+    @Test
+    void whatAMachineWroteAnyOfTakesTwoPeople() {
+        String machine = platform.signIn.automationToken("portcullis.read portcullis.write");
+        String written = Starter.document() + "# begun by anna\n";
+        PolicyDraftDocument draft = draft(send(person("anna"), "POST", "/policy-drafts", null, written));
+        assertThat(draft.approvalsNeeded()).isEqualTo(1);
+        String path = "/policy-drafts/" + draft.id();
+        draft(send(person("ben"), "POST", path + "/approve", "\"1\"", ""));
+        assertThat(draft(send(machine, "PUT", path, "\"1\"", written + "# and a machine\n"))
+                        .approvers())
+                .isEmpty();
+
+        Browser ben = console.signedIn("ben", "admin");
+        String page = "/policies/drafts/" + draft.id();
+        assertThat(ben.get("/policies").body()).contains("needs two");
+        assertThat(ben.get(page + "/publish").body()).contains("Needs two people", "A machine wrote some of it");
+        assertThat(ben.post(page + "/approve", Map.of("version", "2")).body())
+                .contains("it takes a second person")
+                .contains("By <strong>ben</strong>")
+                .doesNotContain("Approve this version");
+        assertThat(ben.post(page + "/approve", Map.of("version", "2")).body()).contains("You approved it already");
+        assertThat(ben.get("/policies").body()).contains("needs another");
+        HttpResponse<String> author = send(person("anna"), "POST", path + "/approve", "\"2\"", "");
+        assertThat(code(author)).isEqualTo("approval.by_author");
+
+        Browser carla = console.signedIn("carla", "admin");
+        carla.get(page + "/publish");
+        assertThat(carla.post(page + "/approve", Map.of("version", "2")).body()).contains("Approved. It can be");
+        HttpResponse<String> published = carla.post(page + "/publish", Map.of("version", "2", "reach", "all"));
+        assertThat(published.body()).contains("ben and carla");
     }
 
     @Test

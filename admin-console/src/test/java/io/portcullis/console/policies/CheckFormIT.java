@@ -49,7 +49,7 @@ class CheckFormIT {
 
     @BeforeEach
     void makeDraft() {
-        draft = drafts.create("Forms", YAML, null, "anna");
+        draft = drafts.create("Forms", YAML, null, Author.person("anna"));
         path = "/policies/drafts/" + draft.id();
     }
 
@@ -158,7 +158,7 @@ class CheckFormIT {
                 .doesNotContain(">Save<");
         assertThat(auditor.post(path + "/checks", Map.of("version", "1")).statusCode())
                 .isEqualTo(403);
-        drafts.replace(draft.id(), 1, "not: [yaml", "anna");
+        drafts.replace(draft.id(), 1, "not: [yaml", Author.person("anna"));
         assertThat(anna.get(path).body()).contains("The text holds no policy that could be read");
         assertThat(anna.get(path + "/checks/new").statusCode()).isEqualTo(200);
         assertThat(anna.get(path + "/checks/laptops/agent").statusCode()).isEqualTo(404);

@@ -40,7 +40,7 @@ class PolicyPagesIT {
     @Test
     void problemsHaveTheirPlace() {
         Browser anna = console.signedIn("anna", "admin");
-        Draft draft = drafts.create("Broken", Starter.document(), null, "anna");
+        Draft draft = drafts.create("Broken", Starter.document(), null, Author.person("anna"));
         String broken = Starter.document().replace("expression: firewall.enabled", "expression: firewall.enabledd");
         HttpResponse<String> saved = save(anna, "/policies/drafts/" + draft.id(), 1, broken);
         int line = broken.substring(0, broken.indexOf("firewall.enabledd")).split("\n").length;
@@ -53,7 +53,7 @@ class PolicyPagesIT {
 
     @Test
     void twoAdminsEditingAreToldAboutEachOther() {
-        Draft draft = drafts.create("Shared", Starter.document(), null, "anna");
+        Draft draft = drafts.create("Shared", Starter.document(), null, Author.person("anna"));
         String path = "/policies/drafts/" + draft.id();
         Browser anna = console.signedIn("anna", "admin");
         Browser ben = console.signedIn("ben", "admin");
@@ -73,7 +73,7 @@ class PolicyPagesIT {
 
     @Test
     void anAuditorSeesEverythingAndChangesNothing() {
-        Draft draft = drafts.create("Look", Starter.document(), null, "anna");
+        Draft draft = drafts.create("Look", Starter.document(), null, Author.person("anna"));
         String path = "/policies/drafts/" + draft.id();
         Browser auditor = console.signedIn("olaf", "auditor");
         assertThat(auditor.get("/policies").body()).contains("Look").doesNotContain("action=\"/policies/drafts\"");

@@ -129,8 +129,8 @@ class PublishingIT {
     }
 
     private static long publish(ConsoleNode node, String document) {
-        Publishing.Result result =
-                node.bean(Publishing.class).publish(document, "Draft", new Publishing.Order("anna", "", null));
+        Publishing.Result result = node.bean(Publishing.class)
+                .publish(document, "Draft", new Publishing.Order(Author.person("anna"), "", null));
         return ((Publishing.Result.Published) result).revision();
     }
 

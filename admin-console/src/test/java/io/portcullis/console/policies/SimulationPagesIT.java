@@ -16,7 +16,7 @@ class SimulationPagesIT {
 
     @Test
     void saysWhoWouldBeBlockedAndWhy() {
-        Draft draft = drafts.create("Simulated", Starter.document() + "# simulated\n", null, "anna");
+        Draft draft = drafts.create("Simulated", Starter.document() + "# simulated\n", null, Author.person("anna"));
         String path = "/policies/drafts/" + draft.id();
         assertThat(anna.get(path + "/simulation").body()).contains("without changing anything");
         HttpResponse<String> now = anna.post(path + "/simulation", Map.of("days", "0"), "HX-Request", "true");
@@ -37,11 +37,11 @@ class SimulationPagesIT {
 
     @Test
     void saysWhyItCannotSay() {
-        Draft broken = drafts.create("Broken", "format: x\n", null, "anna");
+        Draft broken = drafts.create("Broken", "format: x\n", null, Author.person("anna"));
         HttpResponse<String> invalid =
                 anna.post("/policies/drafts/" + broken.id() + "/simulation", Map.of(), "HX-Request", "true");
         assertThat(invalid.body()).contains("What it would do can be said once it is valid");
-        Draft good = drafts.create("Good", Starter.document(), null, "anna");
+        Draft good = drafts.create("Good", Starter.document(), null, Author.person("anna"));
         console.platform.fleet.control.old(true);
         try {
             assertThat(anna.post("/policies/drafts/" + good.id() + "/simulation", Map.of(), "HX-Request", "true")
@@ -55,7 +55,8 @@ class SimulationPagesIT {
     @Test
     void whatThePlatformSaysAboutItsTimeIsShown() {
         String page = "/policies/drafts/"
-                + drafts.create("Long", Starter.document(), null, "anna").id() + "/simulation";
+                + drafts.create("Long", Starter.document(), null, Author.person("anna"))
+                        .id() + "/simulation";
         anna.get(page);
         try {
             console.platform.fleet.control.busy(503, "It took longer than 30 s. Ask for fewer days of <history>.");
@@ -76,7 +77,7 @@ class SimulationPagesIT {
 
     @Test
     void anAuditorMaySimulateAndChangesNothingByIt() {
-        Draft draft = drafts.create("Audited", Starter.document() + "# audited\n", null, "anna");
+        Draft draft = drafts.create("Audited", Starter.document() + "# audited\n", null, Author.person("anna"));
         String page = "/policies/drafts/" + draft.id();
         Browser olaf = console.signedIn("olaf", "auditor");
         assertThat(olaf.get(page + "/simulation").body()).contains("hx-post=\"" + page + "/simulation\"");

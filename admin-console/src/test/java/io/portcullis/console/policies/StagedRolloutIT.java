@@ -66,7 +66,8 @@ class StagedRolloutIT {
 
     @Test
     void thePublishFormOffersStages() {
-        Draft draft = console.bean(Drafts.class).create("Staged", Starter.document() + "# staged\n", null, "anna");
+        Draft draft = console.bean(Drafts.class)
+                .create("Staged", Starter.document() + "# staged\n", null, Author.person("anna"));
         String path = "/policies/drafts/" + draft.id() + "/publish";
         assertThat(anna.get(path).body()).contains("5% → 25% → 100%").contains("Stages of your own");
         HttpResponse<String> wrong = anna.postFields(path, custom("many", "2h", "10"));

@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
  * the entity tag; {@code problems} is empty when it may be published; {@code document} is absent in lists.
  *
  * @param approvalRequired whether it can be published only once {@code approvedBy} is there
- * @param approvedBy who approved exactly this version; null for nobody
+ * @param approvedBy who approved exactly this version, as many as it takes; null until then
+ * @param approvers those of them who have so far
+ * @param approvalsNeeded one, or two if a machine wrote any of it
  */
 public record PolicyDraftDocument(
         UUID id,
@@ -22,4 +24,6 @@ public record PolicyDraftDocument(
         List<PolicyProblem> problems,
         boolean approvalRequired,
         @Nullable String approvedBy,
+        List<String> approvers,
+        int approvalsNeeded,
         @Nullable String document) {}
