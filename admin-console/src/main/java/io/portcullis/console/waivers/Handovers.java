@@ -6,7 +6,9 @@ import io.portcullis.console.platform.PlatformRefusal;
 import io.portcullis.console.platform.PlatformUnavailable;
 import io.portcullis.contracts.WaiverDocument;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.ParameterizedTypeReference;
@@ -40,17 +42,38 @@ class Handovers {
     }
 
     Handover of(StoredWaiver waiver, Instant now) {
-        if (waiver.approvedBy() == null || !now.isBefore(waiver.until())) {
-            return Handover.NONE;
+        return of(List.of(waiver), now).getFirst();
+    }
+
+    /** In their order; the platform is asked once, and only if it has to know of any. */
+    List<Handover> of(List<StoredWaiver> waivers, Instant now) {
+        if (waivers.stream().noneMatch(waiver -> concerns(waiver, now))) {
+            return Collections.nCopies(waivers.size(), Handover.NONE);
         }
+        Optional<List<WaiverDocument>> taken = taken();
+        return waivers.stream()
+                .map(waiver -> !concerns(waiver, now)
+                        ? Handover.NONE
+                        : taken.map(known -> of(waiver, known)).orElse(Handover.UNKNOWN))
+                .toList();
+    }
+
+    private static boolean concerns(StoredWaiver waiver, Instant now) {
+        return waiver.approvedBy() != null && now.isBefore(waiver.until());
+    }
+
+    private static Handover of(StoredWaiver waiver, List<WaiverDocument> taken) {
+        boolean there =
+                taken.stream().anyMatch(known -> known.id().equals(waiver.id()) && known.version() >= waiver.version());
+        return there ? Handover.TAKEN : taken.size() < LISTED ? Handover.MISSING : Handover.UNKNOWN;
+    }
+
+    private Optional<List<WaiverDocument>> taken() {
         try {
-            List<WaiverDocument> taken = platform.get(PlatformPath.of("/waivers"), LIST);
-            boolean there = taken.stream()
-                    .anyMatch(known -> known.id().equals(waiver.id()) && known.version() >= waiver.version());
-            return there ? Handover.TAKEN : taken.size() < LISTED ? Handover.MISSING : Handover.UNKNOWN;
+            return Optional.of(platform.get(PlatformPath.of("/waivers"), LIST));
         } catch (PlatformUnavailable | PlatformRefusal e) {
             LOG.info("The platform does not say which waivers it has taken over: {}", e.getMessage());
-            return Handover.UNKNOWN;
+            return Optional.empty();
         }
     }
 }

@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Controller;
@@ -65,8 +66,13 @@ class WaiverPages {
         this.clock = clock;
     }
 
-    /** A row of a list. */
-    record Row(StoredWaiver waiver, String standing) {}
+    /**
+     * A row of a list.
+     *
+     * @param standing what was decided
+     * @param shown the same, or how far the platform is from going by it
+     */
+    record Row(StoredWaiver waiver, String standing, String shown) {}
 
     @GetMapping
     String list(
@@ -79,7 +85,7 @@ class WaiverPages {
         boolean more = page.size() > PAGE_SIZE;
         List<StoredWaiver> shown = more ? page.subList(0, PAGE_SIZE) : page;
         model.addAttribute("state", state);
-        model.addAttribute("rows", shown.stream().map(this::row).toList());
+        model.addAttribute("rows", rows(shown));
         model.addAttribute("older", more ? shown.getLast().id() : null);
         return Htmx.isPartial(request) && before != null ? "waivers/list :: rows" : "waivers/list";
     }
@@ -98,10 +104,7 @@ class WaiverPages {
     @GetMapping("/of-device/{device}")
     String ofDevice(@PathVariable UUID device, Model model) {
         model.addAttribute(
-                "rows",
-                store.list(WaiverStore.Filter.ALL, device, null, ON_A_DEVICES_PAGE, clock.instant()).stream()
-                        .map(this::row)
-                        .toList());
+                "rows", rows(store.list(WaiverStore.Filter.ALL, device, null, ON_A_DEVICES_PAGE, clock.instant())));
         return "waivers/list :: of-device";
     }
 
@@ -160,7 +163,6 @@ class WaiverPages {
     String waiver(@PathVariable UUID id, Principal user, Model model) {
         StoredWaiver waiver = store.find(id).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
         model.addAttribute("waiver", waiver);
-        model.addAttribute("row", row(waiver));
         model.addAttribute("changes", store.changes(id));
         model.addAttribute("mine", waiver.requestedBy().equalsIgnoreCase(user.getName()));
         model.addAttribute("approvedByMe", waiver.approvedBefore(user.getName()));
@@ -175,11 +177,13 @@ class WaiverPages {
         StoredWaiver waiver = store.find(id).orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND));
         model.addAttribute("waiver", waiver);
         handover(waiver, model);
-        return "waivers/waiver :: handover";
+        model.addAttribute("polled", true);
+        return "waivers/waiver :: polled";
     }
 
     private void handover(StoredWaiver waiver, Model model) {
         Handovers.Handover handover = handovers.of(waiver, clock.instant());
+        model.addAttribute("row", row(waiver, handover));
         Instant decided = waiver.decidedAt();
         boolean fresh = decided != null && clock.instant().isBefore(decided.plus(WATCHED));
         model.addAttribute("handover", handover.name().toLowerCase(Locale.ROOT));
@@ -214,8 +218,22 @@ class WaiverPages {
         return "redirect:/waivers/" + id;
     }
 
-    private Row row(StoredWaiver waiver) {
-        return new Row(waiver, waiver.standing(clock.instant()).name().toLowerCase(Locale.ROOT));
+    private List<Row> rows(List<StoredWaiver> waivers) {
+        List<Handovers.Handover> known = handovers.of(waivers, clock.instant());
+        return IntStream.range(0, waivers.size())
+                .mapToObj(i -> row(waivers.get(i), known.get(i)))
+                .toList();
+    }
+
+    private Row row(StoredWaiver waiver, Handovers.Handover handover) {
+        String standing = waiver.standing(clock.instant()).name().toLowerCase(Locale.ROOT);
+        boolean withdrawn = waiver.state().equals("withdrawn");
+        String shown = switch (handover) {
+            case NONE, TAKEN -> standing;
+            case MISSING -> withdrawn ? "leaving" : "waiting";
+            case UNKNOWN -> withdrawn ? standing : "approved";
+        };
+        return new Row(waiver, standing, shown);
     }
 
     private Optional<String> name(String device) {

@@ -127,14 +127,23 @@ class WaiversIT {
         assertThat(page.get(path).body())
                 .contains("The platform has not taken it over.")
                 .contains("it excuses nothing")
-                .contains("every 2s");
+                .contains("every 2s")
+                .contains("Waiting for the platform")
+                .doesNotContain("In force");
+        assertThat(page.get("/waivers?state=approved").body()).contains("Waiting for the platform");
         console.platform.fleet.control.takeOver(approved);
-        assertThat(page.get(path).body()).doesNotContain("has not taken it over");
+        assertThat(page.get(path).body())
+                .contains("In force")
+                .doesNotContain("has not taken it over", "Waiting for the platform", "hx-swap-oob");
+        // What is asked for again while it waits brings the badge along.
         assertThat(page.get(path + "/handover", "HX-Request", "true").body())
+                .contains("id=\"standing\"", "hx-swap-oob", "In force")
                 .doesNotContain("has not taken it over", "<html", "hx-get");
         // An older version of it is not what was decided.
         document(decide(ben, asked, "withdraw"));
-        assertThat(page.get(path).body()).contains("The platform has not taken it over.", "still excuses");
+        assertThat(page.get(path).body())
+                .contains("The platform has not taken it over.", "still excuses")
+                .contains("Withdrawn, waiting for the platform");
         console.platform.goDown();
         try {
             assertThat(page.get(path).body()).contains("is not known").doesNotContain("has not taken it over");
@@ -211,8 +220,10 @@ class WaiversIT {
         assertThat(approving
                         .post(waiver + "/approve", Map.of("comment", "Fine"))
                         .body())
-                .contains("In force")
+                .contains("Waiting for the platform")
                 .contains("Fine");
+        console.platform.fleet.control.takeOver(document(client.get(
+                "/api/v1/waivers/" + waiver.substring(waiver.lastIndexOf('/') + 1), "Authorization", "Bearer " + ben)));
         assertThat(approving.get("/waivers?state=approved").body()).contains(waiver);
 
         Browser auditor = console.signedIn("olaf", "auditor");
