@@ -34,8 +34,9 @@ final class ReportCommand implements Subcommand {
         return List.of(
                 Option.flag(
                         "--dry-run",
-                        "Print the exact claims that would leave this machine, and send nothing. The platform is asked"
-                                + " for its list of attributes only."),
+                        "Print the exact claims that would leave this machine, as they are where nothing has changed since"
+                                + " the last report too, and send nothing. The platform is asked for its list of attributes"
+                                + " and its time only."),
                 Option.value(
                         CHECK,
                         "NAME",

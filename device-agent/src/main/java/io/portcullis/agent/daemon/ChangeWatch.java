@@ -39,6 +39,8 @@ final class ChangeWatch implements AutoCloseable {
     private final Map<WatchKey, List<WatchedFiles>> keys = new HashMap<>();
     private final Watches watches;
     private @Nullable Thread thread;
+    /** That files cannot be watched; only the watching thread knows. */
+    private boolean told;
 
     /** Opens what tells of files that change; the system may have none left. */
     interface Watches {
@@ -98,37 +100,65 @@ final class ChangeWatch implements AutoCloseable {
     }
 
     private void run() {
-        try (WatchService service = watches.open()) {
-            register(service);
+        try {
+            boolean again = false;
             while (true) {
-                step(service);
+                watch(again);
+                probeFor(settings.again());
+                again = true;
             }
         } catch (InterruptedException closed) {
             Thread.currentThread().interrupt();
-        } catch (IOException | RuntimeException noWatches) {
-            failed(noWatches, "what stands in files is noticed with the next report");
-            probeForEver();
         }
+    }
+
+    /** Returns once files cannot be watched. */
+    private void watch(boolean again) throws InterruptedException {
+        try (WatchService service = watches.open()) {
+            keys.clear();
+            register(service);
+            if (again) {
+                log.write("watch_restored", "");
+                // What changed meanwhile was told by nothing.
+                probe(concerned());
+            }
+            told = false;
+            while (true) {
+                step(service);
+            }
+        } catch (IOException | RuntimeException noWatches) {
+            if (!told) {
+                told = true;
+                failed(
+                        noWatches,
+                        "what stands in files is noticed with the next report; tried again every "
+                                + settings.again().toSeconds() + "s");
+            }
+        }
+    }
+
+    /** What is told by files. */
+    private Set<String> concerned() {
+        Set<String> concerned = new TreeSet<>();
+        files.forEach(watched -> concerned.addAll(watched.concerned(attributes)));
+        return concerned;
     }
 
     /** Waits for what comes first, and sees to it. */
     private void step(WatchService service) throws InterruptedException {
         WatchKey key = service.poll(settings.probe().toMillis(), TimeUnit.MILLISECONDS);
         if (key == null) {
-            probe();
+            probe(WatchedFiles.probed(attributes));
         } else {
             gather(service, key);
         }
     }
 
-    private void probeForEver() {
-        try {
-            while (true) {
-                Thread.sleep(settings.probe());
-                probe();
-            }
-        } catch (InterruptedException closed) {
-            Thread.currentThread().interrupt();
+    private void probeFor(Duration time) throws InterruptedException {
+        long until = System.nanoTime() + time.toNanos();
+        while (until - System.nanoTime() > 0) {
+            Thread.sleep(settings.probe());
+            probe(WatchedFiles.probed(attributes));
         }
     }
 
@@ -179,9 +209,9 @@ final class ChangeWatch implements AutoCloseable {
         }
     }
 
-    private void probe() throws InterruptedException {
+    private void probe(Set<String> asked) throws InterruptedException {
         try {
-            Set<String> changed = probe.changed(WatchedFiles.probed(attributes));
+            Set<String> changed = probe.changed(asked);
             if (!changed.isEmpty()) {
                 inbox.post(new News.MachineChanged(String.join(",", changed), changed));
             }

@@ -65,11 +65,12 @@ public final class Daemon {
      * How this machine is watched.
      *
      * @param probe between two looks at what no file tells
+     * @param again until it is tried again to watch files, where the system did not let us
      */
-    public record WatchSettings(Path root, Duration probe) {
+    public record WatchSettings(Path root, Duration probe, Duration again) {
 
         public static WatchSettings standard() {
-            return new WatchSettings(Path.of("/"), Duration.ofSeconds(15));
+            return new WatchSettings(Path.of("/"), Duration.ofSeconds(15), Duration.ofMinutes(5));
         }
     }
 

@@ -118,7 +118,7 @@ public final class Reporter {
 
     /** The claims of a report as it would be made now; sends none. Works on a machine that is not enrolled. */
     public Draft draft() throws AgentFailure, InterruptedException {
-        return new ReportDraft(store, collection, clock, ids).make();
+        return new ReportDraft(store, files, collection, clock, ids).make();
     }
 
     /** Asks for the plan and remembers it: the first use of a new certificate. */

@@ -194,6 +194,41 @@ class RecheckIT {
     }
 
     @Test
+    void aDryRunIsOnThePlatformsClockAndSaysSo() {
+        Clock ahead = Clock.offset(Clock.systemUTC(), Duration.ofMinutes(17));
+        AgentRun run = AgentRun.of(home, ahead, "", "report", "--dry-run");
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(run.err()).containsPattern("10[12]\\d s ahead of the platform's");
+        JsonNode claims = WireJson.mapper().readTree(run.out());
+        Instant now = Instant.now();
+        assertThat(Instant.ofEpochSecond(claims.get("iat").longValue()))
+                .isBetween(now.minusSeconds(120), now.plusSeconds(5));
+        assertThat(Instant.parse(claims.at("/posture/os.type/collected_at").asString()))
+                .isBetween(now.minusSeconds(120), now.plusSeconds(5));
+        assertThat(agent("report", "--dry-run").err()).doesNotContain("clock");
+    }
+
+    @Test
+    void aDryRunSaysUnchangedWhereTheReportWould() {
+        assertThat(agent("report").exit()).isZero();
+        AgentRun run = agent("report", "--dry-run");
+        assertThat(run.exit()).as(run.err()).isZero();
+        assertThat(run.err()).contains("hash is sent in their place", "3 attributes");
+        JsonNode draft = WireJson.mapper().readTree(run.out());
+
+        assertThat(agent("report").exit()).isZero();
+        JsonNode sent = platform.lastReport();
+        assertThat(draft.propertyNames()).isEqualTo(sent.propertyNames()).doesNotContain("posture");
+        assertThat(draft.get("posture_unchanged")).isEqualTo(sent.get("posture_unchanged"));
+        platform.askFor("os.type", "os.kernel", "agent.version", "host.name");
+        assertThat(WireJson.mapper()
+                        .readTree(agent("report", "--dry-run").out())
+                        .get("posture")
+                        .propertyNames())
+                .contains("host.name");
+    }
+
+    @Test
     void aClockThatIsSetWhileTheReportIsMadeMakesNoWrongTimes() {
         int before = platform.seen(PLAN).size();
         // Right when the platform is asked, and two hours ahead once it has answered.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.portcullis.posture.Attribute;
 import io.portcullis.posture.Catalogue;
 import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -37,7 +38,7 @@ class ChangeWatchTest {
                 probe,
                 inbox,
                 new EventLog(logged::add, Clock.systemUTC()),
-                new Daemon.WatchSettings(root, every),
+                new Daemon.WatchSettings(root, every, Duration.ofMinutes(5)),
                 WatchedFiles.standard());
     }
 
@@ -97,19 +98,52 @@ class ChangeWatchTest {
                 asked -> asked,
                 inbox,
                 new EventLog(logged::add, Clock.systemUTC()),
-                new Daemon.WatchSettings(root, Duration.ofMillis(10)),
+                new Daemon.WatchSettings(root, Duration.ofMillis(10), Duration.ofMillis(20)),
                 WatchedFiles.standard(),
                 () -> {
                     throw new IOException("User limit of inotify instances reached\nor \"too many\" open files");
                 })) {
             watch.start();
-            assertThat(next()).isEqualTo(new News.MachineChanged("firewall.enabled", Set.of("firewall.enabled")));
-            assertThat(next()).isInstanceOf(News.MachineChanged.class);
+            // Often enough for several attempts to watch again, each of which fails: told of once.
+            for (int i = 0; i < 10; i++) {
+                assertThat(next()).isEqualTo(new News.MachineChanged("firewall.enabled", Set.of("firewall.enabled")));
+            }
         }
         assertThat(logged)
                 .singleElement()
                 .asString()
                 .contains("event=watch_failed", "User limit of inotify instances reached or 'too many'");
+    }
+
+    @Test
+    void watchesThatComeBackAreUsedAndWhatChangedMeanwhileIsSeen() throws Exception {
+        Files.createDirectories(root.resolve("etc/ssh"));
+        var attempts = new AtomicInteger();
+        try (var watch = new ChangeWatch(
+                ATTRIBUTES,
+                asked -> asked.contains("ssh.password_login") ? Set.of("ssh.password_login") : Set.of(),
+                inbox,
+                new EventLog(logged::add, Clock.systemUTC()),
+                new Daemon.WatchSettings(root, Duration.ofMillis(10), Duration.ofMillis(20)),
+                WatchedFiles.standard(),
+                () -> {
+                    if (attempts.incrementAndGet() < 3) {
+                        throw new IOException("User limit of inotify instances reached");
+                    }
+                    return FileSystems.getDefault().newWatchService();
+                })) {
+            watch.start();
+            assertThat(next()).isEqualTo(new News.MachineChanged("ssh.password_login", Set.of("ssh.password_login")));
+            Files.writeString(root.resolve("etc/ssh/sshd_config"), "PasswordAuthentication no");
+            assertThat(next())
+                    .isInstanceOfSatisfying(
+                            News.MachineChanged.class,
+                            changed -> assertThat(changed.what()).isEqualTo("/etc/ssh/sshd_config"));
+        }
+        assertThat(logged).hasSize(2);
+        assertThat(logged.getFirst()).contains("event=watch_failed");
+        assertThat(logged.getLast()).contains("event=watch_restored");
+        assertThat(attempts).hasValue(3);
     }
 
     @Test
