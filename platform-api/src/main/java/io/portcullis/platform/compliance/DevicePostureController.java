@@ -47,6 +47,7 @@ class DevicePostureController {
         }
         return switch (reports.take(device, body(request))) {
             case ReportOutcome.Accepted(var answer) -> answer;
+            case ReportOutcome.TooSoon(var longer) -> throw tooOften(longer, response);
             case ReportOutcome.Refused(var code, var detail, var errors) ->
                 throw new ProblemException(STATUSES.getOrDefault(code, HttpStatus.BAD_REQUEST), code, detail, errors);
         };
@@ -75,7 +76,7 @@ class DevicePostureController {
         return new ProblemException(
                 HttpStatus.TOO_MANY_REQUESTS,
                 ProblemCodes.RATE_LIMITED,
-                "This device reports too often; nothing was read of this report. Report again in " + seconds
+                "This device reports too often; nothing of this report was kept. Report again in " + seconds
                         + " s, and then when the answer says.");
     }
 

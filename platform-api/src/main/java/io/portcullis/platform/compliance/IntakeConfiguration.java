@@ -80,9 +80,15 @@ class IntakeConfiguration {
     }
 
     @Bean
+    SharedPace sharedPace(PostureProperties properties) {
+        return new SharedPace(properties.reportsAMinute());
+    }
+
+    @Bean
     WholeReports wholeReports(
             StateStore states,
             JdbcTemplate jdbc,
+            SharedPace pace,
             PolicySets sets,
             PolicySetStore policies,
             CollectionPlans plans,
@@ -94,7 +100,7 @@ class IntakeConfiguration {
             ReportTimes times) {
         return new WholeReports(
                 states,
-                new ReportWrites(jdbc, new EvidenceStore(jdbc)),
+                new ReportWrites(jdbc, new EvidenceStore(jdbc), pace),
                 sets,
                 policies,
                 plans,
@@ -109,6 +115,7 @@ class IntakeConfiguration {
     @Bean
     UnchangedReports unchangedReports(
             JdbcTemplate jdbc,
+            SharedPace pace,
             PolicySets sets,
             CollectionPlans plans,
             KnownPostures known,
@@ -116,7 +123,8 @@ class IntakeConfiguration {
             Devices devices,
             Outbox outbox,
             ReportTimes times) {
-        return new UnchangedReports(new UnchangedWrites(jdbc), sets, plans, known, changes, devices, outbox, times);
+        return new UnchangedReports(
+                new UnchangedWrites(jdbc, pace), sets, plans, known, changes, devices, outbox, times);
     }
 
     @Bean

@@ -7,7 +7,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * What is taken of devices' reports, how long it is kept, and what may be asked of it.
  *
- * @param reportsAMinute of one device, at each node; the first so many may come at once
+ * @param reportsAMinute of one device, over all nodes; the first so many may come at once
  * @param historyDays for how many days reports that brought something new are kept, and requests counted; 0 for none
  * @param requestFlush how often counted token requests are written
  * @param simulations that a node does at the same time

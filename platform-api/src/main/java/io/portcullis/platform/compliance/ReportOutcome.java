@@ -1,12 +1,16 @@
 package io.portcullis.platform.compliance;
 
 import io.portcullis.contracts.ReportAnswer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
 /** What became of a posture report. */
 sealed interface ReportOutcome {
     record Accepted(ReportAnswer answer) implements ReportOutcome {}
+
+    /** The device reports too often, over all nodes; nothing of the report was kept. */
+    record TooSoon(Duration retryAfter) implements ReportOutcome {}
 
     /**
      * @param code one of {@link io.portcullis.contracts.ProblemCodes}

@@ -11,7 +11,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * How often one device may do something at this node: so many times a minute, and as many at once after a pause. One
- * time is kept for each device that did it of late, that at which its allowance will be whole again.
+ * time is kept for each device that did it of late, that at which its allowance will be whole again. It keeps work from
+ * being done; that a device does not do the same at every node is seen to by {@link SharedPace}.
  */
 final class ReportPace {
     private static final Duration MINUTE = Duration.ofMinutes(1);

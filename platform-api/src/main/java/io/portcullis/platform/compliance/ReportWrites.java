@@ -4,10 +4,12 @@ import static io.portcullis.platform.batches.ColumnArrays.column;
 import static io.portcullis.platform.batches.ColumnArrays.literal;
 import static io.portcullis.platform.compliance.Columns.timestamp;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -26,8 +28,9 @@ final class ReportWrites {
             + " last_report_id, received_at, os_type, os_version, collected, subject, policy_revision, status, levels,"
             + " verdict, failing_since, evaluated_at, valid_until, sequence, next_change, newly_blocked,"
             + " trial, evidence_hash, evidence_plan, posture_digest, custom_attributes, issued_at)";
-    private static final String INSERT = "insert into compliance.device_state (device_id, version, " + COLUMNS + ")"
-            + " select n.device_id, 1, n.device_name, n.last_report_id, n.received_at, n.os_type, n.os_version,"
+    private static final String INSERT = "insert into compliance.device_state (device_id, version, paced_until, "
+            + COLUMNS + ")"
+            + " select n.device_id, 1, %s, n.device_name, n.last_report_id, n.received_at, n.os_type, n.os_version,"
             + " n.collected, n.subject, n.policy_revision, n.status, n.levels::text[], n.verdict,"
             + " n.failing_since, n.evaluated_at, n.valid_until, n.sequence, n.next_change,"
             + " n.newly_blocked, n.trial, n.evidence_hash, n.evidence_plan,"
@@ -43,16 +46,23 @@ final class ReportWrites {
             + " next_change = least(d.next_change, n.next_change),"
             + " evidence_hash = n.evidence_hash, evidence_plan = n.evidence_plan, posture_digest = n.posture_digest,"
             + " report_requested_at = " + ReportRequests.left("n.issued_at", "d.report_requested_at") + ","
-            + " report_requested_check = " + ReportRequests.left("n.issued_at", "d.report_requested_check") + VALUES
+            + " report_requested_check = " + ReportRequests.left("n.issued_at", "d.report_requested_check") + ","
+            + " paced_until = %s" + VALUES
             + " where d.device_id = n.device_id and d.version = n.version and d.last_report_id < n.last_report_id"
-            + " returning d.device_id";
+            + " and %s returning d.device_id";
 
     private final JdbcTemplate jdbc;
     private final EvidenceStore evidence;
+    private final SharedPace pace;
+    private final String insert;
+    private final String update;
 
-    ReportWrites(JdbcTemplate jdbc, EvidenceStore evidence) {
+    ReportWrites(JdbcTemplate jdbc, EvidenceStore evidence, SharedPace pace) {
         this.jdbc = jdbc;
         this.evidence = evidence;
+        this.pace = pace;
+        this.insert = INSERT.formatted(pace.first());
+        this.update = UPDATE.formatted(pace.next(), pace.admits("n.evidence_plan"));
     }
 
     /**
@@ -89,13 +99,23 @@ final class ReportWrites {
                 .sorted((one, other) -> one.deviceId().compareTo(other.deviceId()))
                 .collect(Collectors.partitioningBy(Write::first));
         Set<UUID> written = new HashSet<>();
-        written.addAll(execute(INSERT, byFirst.getOrDefault(true, List.of())));
-        written.addAll(execute(UPDATE, byFirst.getOrDefault(false, List.of())));
+        written.addAll(execute(insert, byFirst.getOrDefault(true, List.of())));
+        written.addAll(execute(update, byFirst.getOrDefault(false, List.of())));
         evidence.write(writes.stream()
                 .filter(write -> write.fresh() && written.contains(write.deviceId()))
                 .map(Write::evidence)
                 .toList());
         return written;
+    }
+
+    /** Of those that were not written, who is to wait, and how long. */
+    Map<UUID, Duration> waits(Collection<Write> unwritten, Instant now) {
+        return pace.waits(
+                jdbc,
+                unwritten.stream()
+                        .map(write -> new SharedPace.Unwritten(write.deviceId(), write.plan()))
+                        .toList(),
+                now);
     }
 
     private List<UUID> execute(String statement, List<Write> writes) {

@@ -8,9 +8,11 @@ import io.portcullis.platform.devices.Devices;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -89,7 +91,11 @@ final class UnchangedReports {
                 pending.put(id, new UnchangedWrites.Write(device.name(), report.id(), asOf, now, row, evaluated));
             }
         });
-        pending.keySet().retainAll(rows.write(pending.values()));
+        var written = rows.write(pending.values());
+        Set<UUID> unwritten = new HashSet<>(pending.keySet());
+        unwritten.removeAll(written);
+        rows.waits(unwritten, now).forEach((id, wait) -> batch.conclude(id, new ReportOutcome.TooSoon(wait)));
+        pending.keySet().retainAll(written);
         tell(pending.values());
         pending.forEach((id, write) -> {
             var reporter = reports.get(id);

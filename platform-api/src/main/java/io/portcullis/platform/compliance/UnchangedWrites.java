@@ -6,6 +6,7 @@ import static io.portcullis.platform.compliance.Columns.timestamp;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
@@ -31,7 +32,8 @@ final class UnchangedWrites {
             // An earlier one stays: changing it with every report would change the index with every report.
             + " next_change = least(d.next_change, n.next_change),"
             + " report_requested_at = " + ReportRequests.left(COLLECTED, "d.report_requested_at") + ","
-            + " report_requested_check = " + ReportRequests.left(COLLECTED, "d.report_requested_check")
+            + " report_requested_check = " + ReportRequests.left(COLLECTED, "d.report_requested_check") + ","
+            + " paced_until = %s"
             + " from unnest(?::uuid[], ?::bigint[], ?::text[], ?::uuid[], ?::timestamptz[], ?::text[],"
             + " ?::text[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::text[], ?::timestamptz[],"
             + " ?::timestamptz[], ?::bigint[], ?::timestamptz[], ?::boolean[], ?::text[]) as n (device_id, version,"
@@ -39,12 +41,16 @@ final class UnchangedWrites {
             + " collected, subject, policy_revision, status, levels, verdict, failing_since, evaluated_at,"
             + " valid_until, sequence, next_change, newly_blocked, trial)"
             + " where d.device_id = n.device_id and d.version = n.version and d.last_report_id < n.last_report_id"
-            + " returning d.device_id";
+            + " and %s returning d.device_id";
 
     private final JdbcTemplate jdbc;
+    private final SharedPace pace;
+    private final String update;
 
-    UnchangedWrites(JdbcTemplate jdbc) {
+    UnchangedWrites(JdbcTemplate jdbc, SharedPace pace) {
         this.jdbc = jdbc;
+        this.pace = pace;
+        this.update = UPDATE.formatted(pace.next(), pace.admits(null));
     }
 
     Found find(Collection<UUID> deviceIds) {
@@ -82,7 +88,7 @@ final class UnchangedWrites {
                         (Write write) -> write.row().state().deviceId()))
                 .toList();
         return new HashSet<>(jdbc.query(
-                UPDATE,
+                update,
                 (row, _) -> row.getObject(1, UUID.class),
                 column(rows, UUID[]::new, write -> write.row().state().deviceId()),
                 column(rows, Long[]::new, write -> write.evaluated().stored().version()),
@@ -115,6 +121,16 @@ final class UnchangedWrites {
                                 write.evaluated().stored().nextChange())),
                 column(rows, Boolean[]::new, write -> write.evaluated().stored().newlyBlocked()),
                 column(rows, String[]::new, write -> write.evaluated().stored().trial())));
+    }
+
+    /** Of those that were not written, who is to wait, and how long. */
+    Map<UUID, Duration> waits(Collection<UUID> unwritten, Instant now) {
+        return pace.waits(
+                jdbc,
+                unwritten.stream()
+                        .map(device -> new SharedPace.Unwritten(device, null))
+                        .toList(),
+                now);
     }
 
     private static String text(Instant instant) {

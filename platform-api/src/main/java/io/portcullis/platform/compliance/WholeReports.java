@@ -103,7 +103,12 @@ final class WholeReports {
                                 attributes));
             }
         });
-        pending.keySet().retainAll(writes.write(pending.values()));
+        var written = writes.write(pending.values());
+        var unwritten = pending.values().stream()
+                .filter(write -> !written.contains(write.deviceId()))
+                .toList();
+        writes.waits(unwritten, now).forEach((id, wait) -> batch.conclude(id, new ReportOutcome.TooSoon(wait)));
+        pending.keySet().retainAll(written);
         tell(pending.values());
         pending.forEach((id, write) -> {
             var reporter = reports.get(id);

@@ -40,6 +40,8 @@ final class Installation implements AutoCloseable {
     final List<Object> events = new CopyOnWriteArrayList<>();
     final ECKey signer = key();
     final Path signers;
+    /** Over all nodes that are made from now on; the clock of tests stands still. */
+    int reportsAMinute = 100_000;
 
     Installation() {
         this(TestServices.shared().newDatabase());
@@ -195,11 +197,12 @@ final class Installation implements AutoCloseable {
             var plans = new CollectionPlans(sets, devices);
             var times = new ReportTimes(Duration.ofMinutes(15));
             var template = new JdbcTemplate(dataSource);
+            var pace = new SharedPace(reportsAMinute);
             reports = new PostureReports(
                     new PostureReportVerifier(ISSUER, Catalogue.standard(), clock),
                     new WholeReports(
                             states,
-                            new ReportWrites(template, evidence),
+                            new ReportWrites(template, evidence, pace),
                             sets,
                             store,
                             plans,
@@ -210,7 +213,7 @@ final class Installation implements AutoCloseable {
                             outbox,
                             times),
                     new UnchangedReports(
-                            new UnchangedWrites(template), sets, plans, known, changes, devices, outbox, times),
+                            new UnchangedWrites(template, pace), sets, plans, known, changes, devices, outbox, times),
                     plans,
                     times,
                     10,
