@@ -1,5 +1,6 @@
 package io.portcullis.agent.cli;
 
+import static io.portcullis.agent.cli.TestDaemon.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -10,87 +11,40 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
 /** The daemon as a process of its own, with the platform's event stream. */
 class ConnectedDaemonIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String POSTURE = "/device/v1/posture";
     private static final String EVENTS = "/device/v1/events";
 
-    @TempDir
-    private Path temporary = Path.of("");
+    @RegisterExtension
+    private final TestAgent agent = new TestAgent();
 
-    private FakePlatform platform = start();
-    private Path home = Path.of("");
-    private Path log = Path.of("");
-    private Process daemon;
-
-    private static FakePlatform start() {
-        try {
-            return new FakePlatform();
-        } catch (Exception impossible) {
-            throw new IllegalStateException(impossible);
-        }
-    }
+    private final FakePlatform platform = agent.platform();
+    private TestDaemon daemon;
 
     @BeforeEach
-    void run() throws Exception {
-        home = temporary.resolve("home");
-        log = temporary.resolve("log");
+    void run() {
         platform.askFor("os.type", "agent.version");
-        Path authorities = Files.writeString(temporary.resolve("ca.pem"), platform.authorities());
-        AgentRun enrolled = AgentRun.of(
-                home,
-                "enroll",
-                "--server",
-                platform.url(),
-                "--token",
-                FakePlatform.TOKEN,
-                "--ca-file",
-                authorities.toString());
-        assertThat(enrolled.exit()).as(enrolled.err()).isZero();
+        agent.enrolled();
         int plans = platform.seen("/device/v1/plan").size();
-        daemon = daemon();
-        logged("event=report_accepted");
-        logged("event=connected");
+        daemon = agent.daemon();
+        daemon.logged("event=report_accepted");
+        daemon.logged("event=connected");
         // One for the report, one for what may have changed while it was not connected.
         await().atMost(PATIENCE).until(() -> platform.seen("/device/v1/plan").size() >= plans + 2);
         await().atMost(PATIENCE).until(() -> platform.openStreams() == 1);
     }
 
-    private Process daemon(String... more) throws Exception {
-        List<String> words = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                AgentCommand.class.getName(),
-                "run",
-                "--home",
-                home.toString()));
-        words.addAll(List.of(more));
-        return new ProcessBuilder(words)
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-    }
-
     @AfterEach
-    void stop() throws Exception {
-        daemon.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
-        platform.close();
-    }
-
-    private void logged(String text) {
-        await().atMost(PATIENCE).until(() -> Files.readString(log).contains(text));
+    void stop() {
+        daemon.close();
     }
 
     private int reports() {
@@ -102,7 +56,7 @@ class ConnectedDaemonIT {
     }
 
     private JsonNode status() {
-        return WireJson.mapper().readTree(AgentRun.of(home, "status", "--json").out());
+        return WireJson.mapper().readTree(agent.run("status", "--json").out());
     }
 
     @Test
@@ -150,9 +104,9 @@ class ConnectedDaemonIT {
         platform.say("report", "{\"spread_millis\":0}");
         reportsReach(4);
         assertThat(platform.lastReport().has("posture")).isTrue();
-        logged("event=report_accepted");
+        daemon.logged("event=report_accepted");
 
-        assertThat(AgentRun.of(home, "ledger").out())
+        assertThat(agent.run("ledger").out())
                 .contains("unchanged since", "posture.whole_needed", "os.type", "linux", "accepted, compliant");
     }
 
@@ -162,7 +116,7 @@ class ConnectedDaemonIT {
         platform.endStreams(Duration.ofMillis(10));
         await().atMost(PATIENCE).until(() -> platform.seen(EVENTS).size() == 2);
         reportsReach(2);
-        logged("event=disconnected");
+        daemon.logged("event=disconnected");
     }
 
     @Test
@@ -172,7 +126,7 @@ class ConnectedDaemonIT {
         await().atMost(PATIENCE).until(() -> platform.seen(EVENTS).size() >= 3 && platform.openStreams() == 1);
         await().atMost(PATIENCE)
                 .until(() -> status().get("daemon").get("connected").booleanValue());
-        assertThat(AgentRun.of(home, "status").out()).contains("runs since", "listening to the platform since");
+        assertThat(agent.run("status").out()).contains("runs since", "listening to the platform since");
     }
 
     @Test
@@ -182,7 +136,7 @@ class ConnectedDaemonIT {
         assertThat(platform.seen("/.well-known/est/simplereenroll")).isEmpty();
         platform.askForRenewal();
         platform.say("renew", "{\"spread_millis\":0}");
-        logged("event=certificate_renewed");
+        daemon.logged("event=certificate_renewed");
         // The stream comes with the new certificate.
         await().atMost(PATIENCE).until(() -> platform.seen(EVENTS).size() >= 2);
     }
@@ -193,7 +147,7 @@ class ConnectedDaemonIT {
             platform.say("report", "{\"spread_millis\":0}");
         }
         platform.say("suspended", "{\"spread_millis\":0}");
-        logged("event=barred");
+        daemon.logged("event=barred");
         assertThat(reports()).isLessThan(12);
         assertThat(daemon.isAlive()).isTrue();
     }
@@ -202,9 +156,9 @@ class ConnectedDaemonIT {
     void theStreamOfADeviceThatIsSuspendedEndsInARefusal() {
         platform.script("/device/v1/plan", Canned.problem(403, "device.suspended"));
         platform.say("suspended", "{\"spread_millis\":0}");
-        logged("event=barred what=suspended");
-        logged("event=report_refused");
-        assertThat(AgentRun.of(home, "status").out()).contains("No report was accepted since", "suspended");
+        daemon.logged("event=barred what=suspended");
+        daemon.logged("event=report_refused");
+        assertThat(agent.run("status").out()).contains("No report was accepted since", "suspended");
         // Resumed: the stream opens again, and so does everything else.
         platform.endStreams(Duration.ofMillis(10));
         reportsReach(2);
@@ -217,25 +171,26 @@ class ConnectedDaemonIT {
                 new Canned(
                         429, "application/problem+json", "{\"code\":\"rate_limited\"}", Map.of("Retry-After", "3600")));
         platform.say("report", "{\"spread_millis\":0}");
-        logged("event=platform_unreachable");
+        daemon.logged("event=platform_unreachable");
         platform.say("report", "{\"spread_millis\":0}");
         platform.say("suspended", "{\"spread_millis\":0}");
-        logged("event=barred");
+        daemon.logged("event=barred");
         assertThat(reports()).isEqualTo(1);
     }
 
     @Test
     void killedAndStartedAgainItGoesOn() throws Exception {
-        daemon.destroyForcibly().waitFor();
-        Files.writeString(home.resolve("ledger.jsonl"), "{\"event\":\"sent\",\"at\":\"20", StandardOpenOption.APPEND);
-        assertThat(AgentRun.of(home, "status").out()).contains("does not run");
-        Path own = temporary.resolve("own.log");
-        daemon = daemon("--log-file", own.toString());
+        daemon.close();
+        Files.writeString(
+                agent.home().resolve("ledger.jsonl"), "{\"event\":\"sent\",\"at\":\"20", StandardOpenOption.APPEND);
+        assertThat(agent.run("status").out()).contains("does not run");
+        Path own = agent.folder().resolve("own.log");
+        daemon = agent.daemon("--log-file", own.toString());
         reportsReach(2);
         assertThat(platform.lastReport().has("posture_unchanged")).isTrue();
         await().atMost(PATIENCE).until(() -> Files.readString(own).contains("event=report_accepted"));
-        assertThat(AgentRun.of(home, "ledger", "--json").out()).contains("unchanged_since");
-        assertThat(Files.readAllLines(home.resolve("ledger.jsonl")))
+        assertThat(agent.run("ledger", "--json").out()).contains("unchanged_since");
+        assertThat(Files.readAllLines(agent.home().resolve("ledger.jsonl")))
                 .allSatisfy(line -> WireJson.mapper().readTree(line));
     }
 }

@@ -12,76 +12,42 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class HardwareKeyIT {
 
     private static final String ENROLL = "/.well-known/est/simpleenroll";
 
-    @TempDir
-    private Path temporary = Path.of("");
+    @RegisterExtension
+    private final TestAgent agent = new TestAgent();
 
-    private FakePlatform platform = start();
-    private Path home = Path.of("");
-    private Path authorities = Path.of("");
-
-    private static FakePlatform start() {
-        try {
-            return new FakePlatform();
-        } catch (Exception impossible) {
-            throw new IllegalStateException(impossible);
-        }
-    }
-
-    @BeforeEach
-    void prepare() throws Exception {
-        home = temporary.resolve("home");
-        authorities = Files.writeString(temporary.resolve("ca.pem"), platform.authorities());
-    }
-
-    @AfterEach
-    void stop() {
-        platform.close();
-    }
+    private final FakePlatform platform = agent.platform();
 
     private AgentRun enroll(Map<String, String> environment, String... more) {
-        List<String> arguments = new ArrayList<>(List.of(
-                "enroll",
-                "--server",
-                platform.url(),
-                "--token",
-                FakePlatform.TOKEN,
-                "--ca-file",
-                authorities.toString()));
-        arguments.addAll(List.of(more));
-        return AgentRun.with(home, environment, arguments.toArray(String[]::new));
+        return agent.with(environment, agent.enrollment(more));
     }
 
     private void worksAs(String protection, Map<String, String> environment) {
         assertThat(platform.seen(ENROLL).getLast().headers().get("Portcullis-key-protection"))
                 .isEqualTo(protection);
-        AgentRun report = AgentRun.with(home, environment, "report");
+        AgentRun report = agent.with(environment, "report");
         assertThat(report.exit()).as(report.err()).isZero();
-        AgentRun token = AgentRun.with(home, environment, "token", "--resource", "https://payroll.example");
+        AgentRun token = agent.with(environment, "token", "--resource", "https://payroll.example");
         assertThat(token.exit()).as(token.err()).isZero();
         proves(environment);
-        assertThat(AgentRun.with(home, environment, "status").out()).contains(protection);
-        assertThat(home.resolve("identity.json")).exists();
-        assertThat(home.resolve("identity.p12")).doesNotExist();
+        assertThat(agent.with(environment, "status").out()).contains(protection);
+        assertThat(agent.home().resolve("identity.json")).exists();
+        assertThat(agent.home().resolve("identity.p12")).doesNotExist();
     }
 
     /** A token that is bound to the key, and a proof by it. */
     private void proves(Map<String, String> environment) {
-        AgentRun bound = AgentRun.with(home, environment, "token", "--resource", "https://payroll.example", "--dpop");
+        AgentRun bound = agent.with(environment, "token", "--resource", "https://payroll.example", "--dpop");
         assertThat(bound.exit()).as(bound.err()).isZero();
         AgentRun proof = AgentRun.run(
-                home,
+                agent.home(),
                 Clock.systemUTC(),
                 bound.out(),
                 environment,
@@ -101,7 +67,7 @@ class HardwareKeyIT {
     void aPkcs11TokenHoldsTheKey() throws Exception {
         assumeTrue(SoftHsm.present());
         String label = SoftHsm.token();
-        Path pin = SoftHsm.pinFile(temporary, SoftHsm.PIN);
+        Path pin = SoftHsm.pinFile(agent.folder(), SoftHsm.PIN);
         String[] store = {
             "--key-store",
             "pkcs11",
@@ -123,10 +89,10 @@ class HardwareKeyIT {
                 .as("the key of the enrollment that was replaced is gone")
                 .hasSize(1);
 
-        AgentRun gone = AgentRun.with(home, Map.of(), "unenroll");
+        AgentRun gone = agent.run("unenroll");
         assertThat(gone.exit()).as(gone.err()).isZero();
         assertThat(SoftHsm.objects(label)).doesNotContain("Private Key", "Public Key");
-        assertThat(home.resolve("identity.json")).doesNotExist();
+        assertThat(agent.home().resolve("identity.json")).doesNotExist();
     }
 
     @Test
@@ -139,7 +105,7 @@ class HardwareKeyIT {
                 "--key-store=pkcs11",
                 "--pkcs11-library=" + SoftHsm.library(),
                 "--pkcs11-token=" + label,
-                "--pin-file=" + SoftHsm.pinFile(temporary, SoftHsm.PIN));
+                "--pin-file=" + SoftHsm.pinFile(agent.folder(), SoftHsm.PIN));
         assertThat(refused.exit()).isEqualTo(4);
         assertThat(SoftHsm.objects(label)).doesNotContain("Private Key", "Public Key");
     }
@@ -147,19 +113,19 @@ class HardwareKeyIT {
     @Test
     void theTpmHoldsTheKeyWhereThereIsOne() throws Exception {
         assumeTrue(SoftwareTpm.present());
-        try (SoftwareTpm tpm = SoftwareTpm.in(temporary)) {
+        try (SoftwareTpm tpm = SoftwareTpm.in(agent.folder())) {
             Map<String, String> environment = Map.of("TPM2_PKCS11_TCTI", tpm.tcti());
             AgentRun enrolled = enroll(environment);
             assertThat(enrolled.exit()).as(enrolled.err()).isZero();
             worksAs("tpm", environment);
-            String pin = Files.readString(home.resolve("tpm2.pin")).strip();
-            AgentRun gone = AgentRun.with(home, environment, "unenroll");
+            String pin = Files.readString(agent.home().resolve("tpm2.pin")).strip();
+            AgentRun gone = agent.with(environment, "unenroll");
             assertThat(gone.exit()).as(gone.err()).isZero();
-            try (var left = Files.list(home)) {
+            try (var left = Files.list(agent.home())) {
                 assertThat(left.map(file -> file.getFileName().toString()))
                         .allMatch(name -> name.endsWith(".lock") || name.equals("ledger.jsonl"));
             }
-            holdsNoKey(home.resolve("ledger.jsonl"), pin);
+            holdsNoKey(agent.home().resolve("ledger.jsonl"), pin);
         }
     }
 

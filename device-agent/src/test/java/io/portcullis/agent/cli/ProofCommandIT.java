@@ -14,10 +14,9 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import org.assertj.core.api.Assertions;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
 /** Tokens that are bound to the device's key, and the proofs that go with them. */
@@ -27,48 +26,18 @@ class ProofCommandIT {
     private static final String APP = "https://payroll.example";
     private static final String URL = "https://payroll.example:7443/payslips/7?month=11#top";
 
-    @TempDir
-    private Path temporary = Path.of("");
+    @RegisterExtension
+    private final TestAgent agent = new TestAgent();
 
-    private FakePlatform platform = start();
-    private Path home = Path.of("");
-
-    private static FakePlatform start() {
-        try {
-            return new FakePlatform();
-        } catch (Exception impossible) {
-            throw new IllegalStateException(impossible);
-        }
-    }
+    private final FakePlatform platform = agent.platform();
 
     @BeforeEach
-    void enroll() throws Exception {
-        home = temporary.resolve("home");
-        Path authorities = Files.writeString(temporary.resolve("ca.pem"), platform.authorities());
-        AgentRun enrolled = agent(
-                "enroll",
-                "--server",
-                platform.url(),
-                "--token",
-                FakePlatform.TOKEN,
-                "--key-store",
-                "file",
-                "--ca-file",
-                authorities.toString());
-        assertThat(enrolled.exit()).as(enrolled.err()).isZero();
-    }
-
-    @AfterEach
-    void stop() {
-        platform.close();
-    }
-
-    private AgentRun agent(String... arguments) {
-        return AgentRun.of(home, arguments);
+    void enroll() {
+        agent.enrolled("--key-store", "file");
     }
 
     private String boundToken() {
-        AgentRun run = agent("token", "--resource", APP, "--dpop");
+        AgentRun run = agent.run("token", "--resource", APP, "--dpop");
         assertThat(run.exit()).as(run.err()).isZero();
         return run.out().strip();
     }
@@ -77,7 +46,7 @@ class ProofCommandIT {
         String[] arguments = {"proof", "--method", "GET", "--url", URL, "--token-file", "-"};
         String[] all = java.util.Arrays.copyOf(arguments, arguments.length + more.length);
         System.arraycopy(more, 0, all, arguments.length, more.length);
-        return AgentRun.of(home, Clock.systemUTC(), token, all);
+        return agent.given(token, all);
     }
 
     private static ReadProof read(AgentRun run) {
@@ -93,7 +62,8 @@ class ProofCommandIT {
     @Test
     void aTokenIsAskedForWithAProofOfTheDevicesKey() {
         JsonNode json = WireJson.mapper()
-                .readTree(agent("token", "--resource", APP, "--dpop", "--json").out());
+                .readTree(agent.run("token", "--resource", APP, "--dpop", "--json")
+                        .out());
 
         assertThat(json.get("token_type").asString()).isEqualTo("DPoP");
         ReadProof proof = sent(0);
@@ -110,7 +80,7 @@ class ProofCommandIT {
 
     @Test
     void withoutBeingAskedForItNoProofIsSent() {
-        assertThat(agent("token", "--resource", APP).exit()).isZero();
+        assertThat(agent.run("token", "--resource", APP).exit()).isZero();
         assertThat(platform.seen(TOKEN).getFirst().headers()).doesNotContainKey("Dpop");
     }
 
@@ -124,8 +94,8 @@ class ProofCommandIT {
         assertThat(proof.claims().get("htu").asString()).isEqualTo("https://payroll.example:7443/payslips/7");
         assertThat(proof.claims().get("ath").asString()).isEqualTo(ReadProof.sha256(token));
         assertThat(proof.claims().has("nonce")).isFalse();
-        Path file = Files.writeString(temporary.resolve("token"), token);
-        AgentRun fromFile = agent(
+        Path file = Files.writeString(agent.folder().resolve("token"), token);
+        AgentRun fromFile = agent.run(
                 "proof",
                 "--method",
                 "DELETE",
@@ -144,7 +114,7 @@ class ProofCommandIT {
         assertThat(second.claims().get("jti")).isNotEqualTo(proof.claims().get("jti"));
         platform.close();
         read(proofWith(token));
-        assertThat(read(agent("proof", "--method", "POST", "--url", URL))
+        assertThat(read(agent.run("proof", "--method", "POST", "--url", URL))
                         .claims()
                         .has("ath"))
                 .isFalse();
@@ -154,11 +124,11 @@ class ProofCommandIT {
     void aTokenOutlivesTheRenewalOfItsKey() {
         String old = boundToken();
         ReadProof before = read(proofWith(old));
-        assertThat(agent("renew").exit()).isZero();
+        assertThat(agent.run("renew").exit()).isZero();
 
         assertThat(read(proofWith(old)).key()).isEqualTo(before.key());
         assertThat(read(proofWith(boundToken())).key()).isNotEqualTo(before.key());
-        assertThat(agent("renew").exit()).isZero();
+        assertThat(agent.run("renew").exit()).isZero();
         AgentRun gone = proofWith(old);
         assertThat(gone.exit()).isEqualTo(1);
         assertThat(gone.err()).contains("another key").doesNotContain(old);
@@ -176,7 +146,7 @@ class ProofCommandIT {
             assertThat(run.out()).isEmpty();
             assertThat(run.err().lines()).singleElement().asString().startsWith("error: ");
         }
-        assertThat(agent("proof", "--method", "GET", "--url", URL, "--token-file", "/nowhere/token")
+        assertThat(agent.run("proof", "--method", "GET", "--url", URL, "--token-file", "/nowhere/token")
                         .exit())
                 .isEqualTo(1);
     }
@@ -192,10 +162,10 @@ class ProofCommandIT {
             {"proof", "--method", "GET", "--url", URL, "--token", "eyJ"},
             {"proof", "--method", "GET"},
         }) {
-            AgentRun run = agent(wrong);
+            AgentRun run = agent.run(wrong);
             assertThat(run.exit()).as(run.err()).isEqualTo(2);
         }
-        assertThat(AgentRun.of(temporary.resolve("elsewhere"), "proof", "--method", "GET", "--url", URL)
+        assertThat(AgentRun.of(agent.folder().resolve("elsewhere"), "proof", "--method", "GET", "--url", URL)
                         .exit())
                 .isEqualTo(3);
     }
@@ -217,13 +187,13 @@ class ProofCommandIT {
         platform.script(TOKEN, Canned.json(400, "{\"error\":\"invalid_dpop_proof\"}"));
         Clock late = Clock.offset(Clock.systemUTC(), Duration.ofHours(2));
 
-        AgentRun run = AgentRun.of(home, late, "", "token", "--resource", APP, "--dpop");
+        AgentRun run = agent.at(late, "token", "--resource", APP, "--dpop");
 
         assertThat(run.exit()).as(run.err()).isZero();
         assertThat(Instant.ofEpochSecond(sent(1).claims().get("iat").asLong()))
                 .isCloseTo(Instant.now(), Assertions.within(1, ChronoUnit.MINUTES));
         platform.script(TOKEN, Canned.json(400, "{\"error\":\"invalid_dpop_proof\",\"error_description\":\"No.\"}"));
-        AgentRun refused = agent("token", "--resource", APP, "--dpop");
+        AgentRun refused = agent.run("token", "--resource", APP, "--dpop");
         assertThat(refused.exit()).isEqualTo(1);
         assertThat(refused.err()).contains("No.");
     }
@@ -232,7 +202,7 @@ class ProofCommandIT {
     void aTokenOfTheOtherKindIsNotTaken() {
         Canned bearer = Canned.json(200, "{\"access_token\":\"e.y.J\",\"token_type\":\"Bearer\",\"expires_in\":300}");
         platform.script(TOKEN, bearer);
-        AgentRun run = agent("token", "--resource", APP, "--dpop");
+        AgentRun run = agent.run("token", "--resource", APP, "--dpop");
         assertThat(run.exit()).isEqualTo(1);
         assertThat(run.out()).isEmpty();
         assertThat(run.err()).doesNotContain("e.y.J");

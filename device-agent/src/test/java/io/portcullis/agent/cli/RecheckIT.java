@@ -19,10 +19,9 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import tools.jackson.databind.JsonNode;
 
 /** What a person at the device asks: what is wrong, is it mended, what was sent. */
@@ -47,46 +46,18 @@ class RecheckIT {
 
     private static final String PLAN = "/device/v1/plan";
 
-    @TempDir
-    private Path temporary = Path.of("");
+    @RegisterExtension
+    private final TestAgent agent = new TestAgent();
 
-    private FakePlatform platform = start();
-    private Path home = Path.of("");
-
-    private static FakePlatform start() {
-        try {
-            return new FakePlatform();
-        } catch (Exception impossible) {
-            throw new IllegalStateException(impossible);
-        }
-    }
+    private final FakePlatform platform = agent.platform();
 
     @BeforeEach
-    void enroll() throws Exception {
-        home = temporary.resolve("home");
+    void enroll() {
         platform.askFor("os.type", "os.kernel", "agent.version");
         platform.publish(
                 3,
                 Map.of("baseline/kernel-known", List.of("os.kernel"), "baseline/agent-new", List.of("agent.version")));
-        Path authorities = Files.writeString(temporary.resolve("ca.pem"), platform.authorities());
-        AgentRun run = agent(
-                "enroll",
-                "--server",
-                platform.url(),
-                "--token",
-                FakePlatform.TOKEN,
-                "--ca-file",
-                authorities.toString());
-        assertThat(run.exit()).as(run.err()).isZero();
-    }
-
-    @AfterEach
-    void stop() {
-        platform.close();
-    }
-
-    private AgentRun agent(String... arguments) {
-        return AgentRun.of(home, arguments);
+        agent.enrolled();
     }
 
     private JsonNode reading(String name) {
@@ -95,10 +66,10 @@ class RecheckIT {
 
     @Test
     void aCheckIsLookedAtAgainAloneAndTheRestIsAsItWas() {
-        assertThat(agent("report").exit()).isZero();
+        assertThat(agent.run("report").exit()).isZero();
         JsonNode kernel = reading("os.kernel");
         JsonNode type = reading("os.type");
-        AgentRun run = agent("report", "--check", "kernel-known");
+        AgentRun run = agent.run("report", "--check", "kernel-known");
         assertThat(run.exit()).as(run.err()).isZero();
         assertThat(run.out()).contains("Nothing stands against kernel-known.").doesNotContain("passes");
         assertThat(reading("os.type")).isEqualTo(type);
@@ -108,7 +79,7 @@ class RecheckIT {
 
     @Test
     void whoNamesACheckThatDoesNotApplyIsToldWhichDo() {
-        AgentRun run = agent("report", "--check", "disk-encrypted");
+        AgentRun run = agent.run("report", "--check", "disk-encrypted");
         assertThat(run.exit()).isEqualTo(1);
         assertThat(run.err()).contains("disk-encrypted", "baseline/agent-new, baseline/kernel-known");
     }
@@ -131,72 +102,73 @@ class RecheckIT {
                         null,
                         Map.of(),
                         null));
-        AgentRun run = agent("report", "--check", "baseline/agent-new");
+        AgentRun run = agent.run("report", "--check", "baseline/agent-new");
         assertThat(run.exit()).isEqualTo(4);
         assertThat(run.out()).contains("The agent is new").doesNotContain("The kernel is known");
-        assertThat(agent("report", "--check", "no-such").err()).contains("baseline/agent-new", "baseline/kernel-known");
+        assertThat(agent.run("report", "--check", "no-such").err())
+                .contains("baseline/agent-new", "baseline/kernel-known");
     }
 
     @Test
     void theStatusSpeaksThePersonsLanguageAndTellsUntilWhenItIsTolerated() {
         platform.fail(KERNEL);
-        assertThat(agent("report").exit()).isZero();
-        assertThat(agent("status").out())
+        assertThat(agent.run("report").exit()).isZero();
+        assertThat(agent.run("status").out())
                 .contains("WAIVED", "since", "waived until", "Install another kernel.", "1. Update.", "2. Reboot.")
                 .contains("does not run");
-        assertThat(AgentRun.with(home, Map.of("LANG", "de_CH.UTF-8"), "status").out())
+        assertThat(agent.with(Map.of("LANG", "de_CH.UTF-8"), "status").out())
                 .contains("Anderen Kern einspielen.", "1. Aktualisieren.")
                 .doesNotContain("Install another");
-        assertThat(AgentRun.with(home, Map.of("LC_ALL", "C", "LANG", "de_DE"), "status")
-                        .out())
+        assertThat(agent.with(Map.of("LC_ALL", "C", "LANG", "de_DE"), "status").out())
                 .contains("Install another kernel.");
     }
 
     @Test
     void theLedgerTellsEverythingThatWasSentAndWhatBecameOfIt() throws Exception {
-        assertThat(agent("ledger").out()).contains("Nothing was reported yet");
-        agent("report");
-        agent("report");
+        assertThat(agent.run("ledger").out()).contains("Nothing was reported yet");
+        agent.run("report");
+        agent.run("report");
         platform.script("/device/v1/posture", Canned.problem(503, "unavailable"));
-        assertThat(agent("report").exit()).isEqualTo(5);
-        String text = agent("ledger").out();
+        assertThat(agent.run("report").exit()).isEqualTo(5);
+        String text = agent.run("ledger").out();
         assertThat(text)
                 .contains(platform.url() + "/device/v1/posture", "accepted, compliant", "not delivered")
                 .contains("os.type", "linux", "3 attributes, all unchanged since");
         JsonNode reports =
-                WireJson.mapper().readTree(agent("ledger", "--json").out()).get("reports");
+                WireJson.mapper().readTree(agent.run("ledger", "--json").out()).get("reports");
         assertThat(reports).hasSize(3);
         assertThat(reports.get(0).get("posture").get("os.type").get("value").asString())
                 .isEqualTo("linux");
-        assertThat(agent("ledger", "--since", "2999-01-01").out()).contains("Nothing was reported since then");
-        assertThat(agent("ledger", "--since", "1h").out()).isEqualTo(text);
-        assertThat(agent("ledger", "--since", "yesterday").exit()).isEqualTo(2);
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.resolve("ledger.jsonl"))))
+        assertThat(agent.run("ledger", "--since", "2999-01-01").out()).contains("Nothing was reported since then");
+        assertThat(agent.run("ledger", "--since", "1h").out()).isEqualTo(text);
+        assertThat(agent.run("ledger", "--since", "yesterday").exit()).isEqualTo(2);
+        assertThat(PosixFilePermissions.toString(
+                        Files.getPosixFilePermissions(agent.home().resolve("ledger.jsonl"))))
                 .isEqualTo("rw-------");
-        agent("unenroll");
-        assertThat(agent("ledger").out()).contains("os.type");
-        assertThat(home.resolve("last-report.json")).doesNotExist();
+        agent.run("unenroll");
+        assertThat(agent.run("ledger").out()).contains("os.type");
+        assertThat(agent.home().resolve("last-report.json")).doesNotExist();
     }
 
     @Test
     void aWrongClockIsCorrectedAndToldOf() {
         Clock ahead = Clock.offset(Clock.systemUTC(), Duration.ofMinutes(17));
-        AgentRun run = AgentRun.of(home, ahead, "", "report");
+        AgentRun run = agent.at(ahead, "report");
         assertThat(run.exit()).as(run.err()).isZero();
         Instant collected = Instant.parse(reading("os.type").get("collected_at").asString());
         assertThat(collected)
                 .isBetween(Instant.now().minusSeconds(120), Instant.now().plusSeconds(5));
-        assertThat(agent("status").out()).containsPattern("10[12]\\d s ahead of the platform's");
+        assertThat(agent.run("status").out()).containsPattern("10[12]\\d s ahead of the platform's");
         Clock behind = Clock.offset(Clock.systemUTC(), Duration.ofHours(-2));
-        run = AgentRun.of(home, behind, "", "report");
+        run = agent.at(behind, "report");
         assertThat(run.exit()).as(run.err()).isZero();
-        assertThat(agent("status").out()).contains("s behind the platform's");
+        assertThat(agent.run("status").out()).contains("s behind the platform's");
     }
 
     @Test
     void aDryRunIsOnThePlatformsClockAndSaysSo() {
         Clock ahead = Clock.offset(Clock.systemUTC(), Duration.ofMinutes(17));
-        AgentRun run = AgentRun.of(home, ahead, "", "report", "--dry-run");
+        AgentRun run = agent.at(ahead, "report", "--dry-run");
         assertThat(run.exit()).as(run.err()).isZero();
         assertThat(run.err()).containsPattern("10[12]\\d s ahead of the platform's");
         JsonNode claims = WireJson.mapper().readTree(run.out());
@@ -205,24 +177,24 @@ class RecheckIT {
                 .isBetween(now.minusSeconds(120), now.plusSeconds(5));
         assertThat(Instant.parse(claims.at("/posture/os.type/collected_at").asString()))
                 .isBetween(now.minusSeconds(120), now.plusSeconds(5));
-        assertThat(agent("report", "--dry-run").err()).doesNotContain("clock");
+        assertThat(agent.run("report", "--dry-run").err()).doesNotContain("clock");
     }
 
     @Test
     void aDryRunSaysUnchangedWhereTheReportWould() {
-        assertThat(agent("report").exit()).isZero();
-        AgentRun run = agent("report", "--dry-run");
+        assertThat(agent.run("report").exit()).isZero();
+        AgentRun run = agent.run("report", "--dry-run");
         assertThat(run.exit()).as(run.err()).isZero();
         assertThat(run.err()).contains("hash is sent in their place", "3 attributes");
         JsonNode draft = WireJson.mapper().readTree(run.out());
 
-        assertThat(agent("report").exit()).isZero();
+        assertThat(agent.run("report").exit()).isZero();
         JsonNode sent = platform.lastReport();
         assertThat(draft.propertyNames()).isEqualTo(sent.propertyNames()).doesNotContain("posture");
         assertThat(draft.get("posture_unchanged")).isEqualTo(sent.get("posture_unchanged"));
         platform.askFor("os.type", "os.kernel", "agent.version", "host.name");
         assertThat(WireJson.mapper()
-                        .readTree(agent("report", "--dry-run").out())
+                        .readTree(agent.run("report", "--dry-run").out())
                         .get("posture")
                         .propertyNames())
                 .contains("host.name");
@@ -234,7 +206,7 @@ class RecheckIT {
         // Right when the platform is asked, and two hours ahead once it has answered.
         InstantSource set =
                 () -> platform.seen(PLAN).size() > before ? Instant.now().plus(Duration.ofHours(2)) : Instant.now();
-        AgentRun run = AgentRun.of(home, set.withZone(ZoneOffset.UTC), "", "report");
+        AgentRun run = agent.at(set.withZone(ZoneOffset.UTC), "report");
         assertThat(run.exit()).as(run.err()).isZero();
         assertThat(platform.seen(PLAN)).hasSize(before + 2);
         assertThat(Instant.parse(reading("os.type").get("collected_at").asString()))
@@ -245,14 +217,14 @@ class RecheckIT {
 
     @Test
     void anIdThatAWrongClockLeftBehindSpoilsNoReport() throws Exception {
-        assertThat(agent("report").exit()).isZero();
+        assertThat(agent.run("report").exit()).isZero();
         UUID last = UUID.fromString(platform.lastReport().get("jti").asString());
         UUID wrong = new UUID(
                 last.getMostSignificantBits() + (Duration.ofHours(9).toMillis() << 16), last.getLeastSignificantBits());
-        Path state = home.resolve("state.json");
+        Path state = agent.home().resolve("state.json");
         Files.writeString(state, Files.readString(state).replace(last.toString(), wrong.toString()));
         assertThat(Files.readString(state)).contains(wrong.toString());
-        AgentRun run = agent("report");
+        AgentRun run = agent.run("report");
         assertThat(run.exit()).as(run.err()).isZero();
         assertThat(reportTime())
                 .isBetween(Instant.now().minusSeconds(120), Instant.now().plusSeconds(5));
@@ -261,9 +233,9 @@ class RecheckIT {
     @Test
     void anAnswerThatIsNotUnderstoodIsOnRecord() {
         platform.script("/device/v1/posture", Canned.json(200, "{\"decision\":1}"));
-        assertThat(agent("report").exit()).isEqualTo(5);
-        assertThat(agent("ledger").out()).contains("arrived, and the answer was not understood");
-        assertThat(agent("ledger", "--json").out()).contains("\"not_understood\"");
+        assertThat(agent.run("report").exit()).isEqualTo(5);
+        assertThat(agent.run("ledger").out()).contains("arrived, and the answer was not understood");
+        assertThat(agent.run("ledger", "--json").out()).contains("\"not_understood\"");
     }
 
     private Instant reportTime() {

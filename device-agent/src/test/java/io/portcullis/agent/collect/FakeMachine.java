@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** A machine made of texts. What it was not given is not there. */
-final class FakeMachine implements Machine {
+class FakeMachine implements Machine {
 
     private final Map<String, FileText> files = new TreeMap<>();
     private final Map<String, CommandResult> commands = new HashMap<>();

@@ -45,17 +45,9 @@ class RenewerIT {
 
     private final PrivateFiles files = new PrivateFiles();
     private final UUID id = UUID.randomUUID();
-    private FakePlatform platform = start();
+    private final FakePlatform platform = new FakePlatform();
     private AgentHome home = new AgentHome(Path.of("/nonexistent"));
     private IdentityStore store = storeWith(files);
-
-    private static FakePlatform start() {
-        try {
-            return new FakePlatform();
-        } catch (Exception impossible) {
-            throw new IllegalStateException(impossible);
-        }
-    }
 
     @BeforeEach
     void enroll() throws Exception {
