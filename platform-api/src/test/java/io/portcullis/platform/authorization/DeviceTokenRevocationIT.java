@@ -22,9 +22,8 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.security.oauth2.core.AuthorizationGrantType;
 import org.springframework.security.oauth2.core.OAuth2AccessToken;
@@ -36,17 +35,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** What a device's token is worth after its certificate, its device or itself was revoked; asked on two nodes. */
 class DeviceTokenRevocationIT {
-    private static GuardedVault vault;
-
-    @BeforeAll
-    static void start() {
-        vault = new GuardedVault();
-    }
-
-    @AfterAll
-    static void stop() {
-        vault.close();
-    }
+    @RegisterExtension
+    private static final GuardedVault NODES = new GuardedVault();
 
     private static HttpResponse<String> form(HttpClient client, String url, String form, String... headers) {
         var request = HttpRequest.newBuilder(URI.create(url))
@@ -60,15 +50,15 @@ class DeviceTokenRevocationIT {
 
     @Test
     void introspectionTellsWhatTheTokenSays() throws Exception {
-        var device = vault.healthyDevice();
+        var device = NODES.healthyDevice();
         String token = token(device);
 
-        var answer = json(introspect(vault.second(), token));
+        var answer = json(introspect(NODES.second(), token));
 
         assertThat(answer.get("active").booleanValue()).isTrue();
         assertThat(answer.get("sub").stringValue()).isEqualTo(device.id().toString());
         assertThat(answer.get("client_id").stringValue()).isEqualTo(device.id().toString());
-        assertThat(answer.get("iss").stringValue()).isEqualTo(vault.platform().issuer());
+        assertThat(answer.get("iss").stringValue()).isEqualTo(NODES.platform().issuer());
         assertThat(answer.get("scope").stringValue()).isEqualTo("vault.read");
         assertThat(answer.get("token_type").stringValue()).isEqualTo("Bearer");
         assertThat(answer.get("cnf").get("x5t#S256").stringValue()).isEqualTo(device.thumbprint());
@@ -81,49 +71,49 @@ class DeviceTokenRevocationIT {
 
     @Test
     void nobodyAsksWithoutBeingAClient() {
-        String token = token(vault.healthyDevice());
+        String token = token(NODES.healthyDevice());
 
         var answer =
-                form(vault.platform().client(), vault.platform().issuer() + "/oauth2/introspect", "token=" + token);
+                form(NODES.platform().client(), NODES.platform().issuer() + "/oauth2/introspect", "token=" + token);
 
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(401);
         assertThat(json(answer).get("error").stringValue()).isEqualTo("invalid_client");
-        assertThat(form(vault.platform().client(), vault.platform().issuer() + "/oauth2/revoke", "token=" + token)
+        assertThat(form(NODES.platform().client(), NODES.platform().issuer() + "/oauth2/revoke", "token=" + token)
                         .statusCode())
                 .isEqualTo(401);
-        vault.assertActive(token, true);
+        NODES.assertActive(token, true);
     }
 
     @Test
     void aForgedTokenIsNotActive() throws Exception {
-        var parts = token(vault.healthyDevice()).split("\\.", -1);
+        var parts = token(NODES.healthyDevice()).split("\\.", -1);
         var claims = new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8);
         var changed = claims.replace("vault.read", "vault.admin");
 
-        vault.assertActive(
+        NODES.assertActive(
                 parts[0] + "."
                         + Base64.getUrlEncoder()
                                 .withoutPadding()
                                 .encodeToString(changed.getBytes(StandardCharsets.UTF_8))
                         + "." + parts[2],
                 false);
-        vault.assertActive("nonsense", false);
+        NODES.assertActive("nonsense", false);
     }
 
     @Test
     void endsWithTheCertificateAtOnceOnEveryNode() {
-        var device = vault.healthyDevice();
+        var device = NODES.healthyDevice();
         String token = token(device);
-        vault.assertActive(token, true);
+        NODES.assertActive(token, true);
 
-        vault.revoke(device, RevocationReason.KEY_COMPROMISE);
+        NODES.revoke(device, RevocationReason.KEY_COMPROMISE);
 
-        vault.assertActive(token, false);
+        NODES.assertActive(token, false);
     }
 
     @Test
     void endsWithADeviceThatGivesUpItsCertificate() {
-        var device = vault.healthyDevice();
+        var device = NODES.healthyDevice();
         String token = token(device);
 
         var answer = RunningPlatform.send(
@@ -133,43 +123,43 @@ class DeviceTokenRevocationIT {
                         .POST(HttpRequest.BodyPublishers.ofString("{\"reason\":\"superseded\"}")));
 
         assertThat(answer.statusCode()).isEqualTo(204);
-        vault.assertActive(token, false);
+        NODES.assertActive(token, false);
     }
 
     @Test
     void sleepsWhileTheDeviceIsSuspendedAndEndsWhenItIsRetired() {
-        var device = vault.healthyDevice();
+        var device = NODES.healthyDevice();
         String token = token(device);
 
-        vault.act(device, "suspend");
-        vault.assertActive(token, false);
-        vault.act(device, "resume");
-        vault.assertActive(token, true);
-        vault.act(device, "retire");
-        vault.assertActive(token, false);
+        NODES.act(device, "suspend");
+        NODES.assertActive(token, false);
+        NODES.act(device, "resume");
+        NODES.assertActive(token, true);
+        NODES.act(device, "retire");
+        NODES.assertActive(token, false);
     }
 
     @Test
     void endsWhenTheDeviceTurnsUnhealthy() {
-        var device = vault.healthyDevice();
+        var device = NODES.healthyDevice();
         String token = token(device);
 
         device.report(Map.of("disk.root.encrypted", false));
 
-        vault.assertActive(token, false);
+        NODES.assertActive(token, false);
     }
 
     @Test
     void aDeviceGivesUpATokenOfItsOwn() {
-        var device = vault.healthyDevice();
+        var device = NODES.healthyDevice();
         String given = token(device);
         String kept = token(device);
 
-        var answer = giveUp(device.at(vault.second()), given);
+        var answer = giveUp(device.at(NODES.second()), given);
 
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        vault.assertActive(given, false);
-        vault.assertActive(kept, true);
+        NODES.assertActive(given, false);
+        NODES.assertActive(kept, true);
         assertThat(giveUp(device, given).statusCode()).as("again does no harm").isEqualTo(200);
         assertThat(giveUp(device, "nonsense").statusCode())
                 .as("RFC 7009 section 2.2")
@@ -178,23 +168,23 @@ class DeviceTokenRevocationIT {
 
     @Test
     void aDeviceCannotGiveUpAnothersToken() {
-        String token = token(vault.healthyDevice());
-        var thief = vault.healthyDevice();
+        String token = token(NODES.healthyDevice());
+        var thief = NODES.healthyDevice();
 
         var answer = giveUp(thief, token);
 
         assertThat(answer.statusCode()).isEqualTo(401);
         assertThat(json(answer).get("error").stringValue()).isEqualTo("invalid_client");
-        vault.assertActive(token, true);
+        NODES.assertActive(token, true);
     }
 
     @Test
     void tokensGivenUpAreForgottenOnceExpired() {
-        var revoked = vault.platform().bean(RevokedTokens.class);
+        var revoked = NODES.platform().bean(RevokedTokens.class);
         revoked.add("old", Instant.now().minusSeconds(5));
         revoked.add("new", Instant.now().plusSeconds(500));
 
-        vault.platform().bean(AuthorizationCleanup.class).removeExpired();
+        NODES.platform().bean(AuthorizationCleanup.class).removeExpired();
 
         assertThat(revoked.contains("old")).isFalse();
         assertThat(revoked.contains("new")).isTrue();
@@ -202,23 +192,23 @@ class DeviceTokenRevocationIT {
 
     @Test
     void refreshTokensDieInTheTransactionThatRevokes() {
-        var device = vault.healthyDevice();
-        var other = vault.healthyDevice();
+        var device = NODES.healthyDevice();
+        var other = NODES.healthyDevice();
         var bound = store("someone", device.thumbprint());
         var ofDevice = store(device.id().toString(), other.thumbprint());
         var unrelated = store("someone-else", other.thumbprint());
 
-        assertThatThrownBy(() -> vault.platform()
+        assertThatThrownBy(() -> NODES.platform()
                         .bean(TransactionTemplate.class)
                         .executeWithoutResult(status -> {
-                            vault.revoke(device, RevocationReason.KEY_COMPROMISE);
+                            NODES.revoke(device, RevocationReason.KEY_COMPROMISE);
                             assertThat(stored(bound)).isFalse();
                             throw new IllegalStateException("no");
                         }))
                 .hasMessage("no");
         assertThat(stored(bound)).as("as if nothing had been").isTrue();
 
-        vault.revoke(device, RevocationReason.KEY_COMPROMISE);
+        NODES.revoke(device, RevocationReason.KEY_COMPROMISE);
 
         assertThat(stored(bound)).isFalse();
         assertThat(stored(ofDevice)).isFalse();
@@ -227,20 +217,20 @@ class DeviceTokenRevocationIT {
 
     @Test
     void aSupersededCertificateTakesAlongOnlyWhatIsBoundToIt() {
-        var device = vault.healthyDevice();
+        var device = NODES.healthyDevice();
         var bound = store(device.id().toString(), device.thumbprint());
         var next = store(device.id().toString(), "n".repeat(43));
 
-        vault.revoke(device, RevocationReason.SUPERSEDED);
+        NODES.revoke(device, RevocationReason.SUPERSEDED);
 
         assertThat(stored(bound)).isFalse();
         assertThat(stored(next)).isTrue();
-        vault.act(device, "retire");
+        NODES.act(device, "retire");
         assertThat(stored(next)).isFalse();
     }
 
     private static OAuth2Authorization store(String principal, String thumbprint) {
-        var client = vault.platform().bean(RegisteredClientRepository.class).findByClientId("portcullis-console");
+        var client = NODES.platform().bean(RegisteredClientRepository.class).findByClientId("portcullis-console");
         assertThat(client).isNotNull();
         Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
         Map<String, Object> claims = new HashMap<>(Map.of("sub", principal));
@@ -258,12 +248,12 @@ class DeviceTokenRevocationIT {
                         metadata -> metadata.put(OAuth2Authorization.Token.CLAIMS_METADATA_NAME, claims))
                 .refreshToken(new OAuth2RefreshToken(UUID.randomUUID().toString(), now, now.plusSeconds(3600)))
                 .build();
-        vault.platform().bean(OAuth2AuthorizationService.class).save(authorization);
+        NODES.platform().bean(OAuth2AuthorizationService.class).save(authorization);
         return authorization;
     }
 
     private static boolean stored(OAuth2Authorization authorization) {
-        return !vault.platform()
+        return !NODES.platform()
                 .bean(JdbcTemplate.class)
                 .queryForList(
                         "select 1 from authorization_server.oauth2_authorization where id = ?", authorization.getId())

@@ -26,28 +26,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Proofs at the token endpoint: good ones, those that are none, and replays on two nodes. */
 class DpopProofIT {
-    private static GuardedVault vault;
-
-    @BeforeAll
-    static void start() {
-        vault = new GuardedVault();
-    }
-
-    @AfterAll
-    static void stop() {
-        vault.close();
-    }
+    @RegisterExtension
+    private static final GuardedVault NODES = new GuardedVault();
 
     @Test
     void aTokenIsBoundToTheDevicesKeyAndToNothingElse() throws Exception {
-        var device = vault.healthyDevice();
+        var device = NODES.healthyDevice();
 
         var answer = device.tokenWithProof(VAULT, device.proof().sign());
 
@@ -63,8 +53,8 @@ class DpopProofIT {
         for (String document :
                 List.of("/.well-known/oauth-authorization-server", "/.well-known/openid-configuration")) {
             var metadata = RunningPlatform.send(
-                    vault.platform().client(),
-                    HttpRequest.newBuilder(URI.create(vault.platform().issuer() + document)));
+                    NODES.platform().client(),
+                    HttpRequest.newBuilder(URI.create(NODES.platform().issuer() + document)));
             assertThat(json(metadata).get("dpop_signing_alg_values_supported").toString())
                     .isEqualTo("[\"ES256\",\"ES384\"]");
         }
@@ -72,16 +62,16 @@ class DpopProofIT {
 
     @Test
     void aProofIsGoodOnceOnWhicheverNode() {
-        var device = vault.healthyDevice();
+        var device = NODES.healthyDevice();
         String proof = device.proof().sign();
 
         assertThat(device.tokenWithProof(VAULT, proof).statusCode()).isEqualTo(200);
 
         assertProofRefused(device.tokenWithProof(VAULT, proof));
-        assertProofRefused(device.at(vault.second()).tokenWithProof(VAULT, proof));
-        vault.platform().bean(SpentProofs.class).removeExpired(Instant.now());
+        assertProofRefused(device.at(NODES.second()).tokenWithProof(VAULT, proof));
+        NODES.platform().bean(SpentProofs.class).removeExpired(Instant.now());
         assertProofRefused(device.tokenWithProof(VAULT, proof));
-        assertThat(device.at(vault.second())
+        assertThat(device.at(NODES.second())
                         .tokenWithProof(VAULT, device.proof().sign())
                         .statusCode())
                 .isEqualTo(200);
@@ -89,11 +79,11 @@ class DpopProofIT {
 
     @Test
     void ofManyAtOnceOneProofHasOneToken() throws Exception {
-        var device = vault.healthyDevice();
+        var device = NODES.healthyDevice();
         String proof = device.proof().sign();
         List<Callable<Integer>> requests = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            var node = i % 2 == 0 ? device : device.at(vault.second());
+            var node = i % 2 == 0 ? device : device.at(NODES.second());
             requests.add(() -> node.tokenWithProof(VAULT, proof).statusCode());
         }
         List<Integer> statuses = new ArrayList<>();
@@ -107,8 +97,8 @@ class DpopProofIT {
 
     @Test
     void twoDevicesMayUseTheSameIdentifier() {
-        var one = vault.healthyDevice();
-        var other = vault.healthyDevice();
+        var one = NODES.healthyDevice();
+        var other = NODES.healthyDevice();
         assertThat(one.tokenWithProof(VAULT, one.proof().claim("jti", "1").sign())
                         .statusCode())
                 .isEqualTo(200);
@@ -119,8 +109,8 @@ class DpopProofIT {
 
     @Test
     void theAddressIsTheConfiguredOneHoweverItIsSpelled() {
-        var device = vault.healthyDevice();
-        String url = vault.platform().deviceUrl();
+        var device = NODES.healthyDevice();
+        String url = NODES.platform().deviceUrl();
         for (String same : List.of(
                 url.replace("https://localhost", "HTTPS://LocalHost") + "/oauth2/token",
                 url + "/oauth2/./x/../%74oken?a=b#c")) {
@@ -130,8 +120,8 @@ class DpopProofIT {
                     .isEqualTo(200);
         }
         for (String other : List.of(
-                vault.second().deviceUrl() + "/oauth2/token",
-                vault.platform().issuer() + "/oauth2/token",
+                NODES.second().deviceUrl() + "/oauth2/token",
+                NODES.platform().issuer() + "/oauth2/token",
                 url + "/oauth2/token/",
                 url + "/oauth2/revoke",
                 url.replace("https", "http") + "/oauth2/token",
@@ -145,8 +135,8 @@ class DpopProofIT {
 
     @Test
     void onlyTheKeyOfTheCertificateMakesProofs() {
-        var device = vault.healthyDevice();
-        var thief = vault.healthyDevice();
+        var device = NODES.healthyDevice();
+        var thief = NODES.healthyDevice();
         ECKey foreign = TestIssuer.newKey("foreign");
         assertProofRefused(device.tokenWithProof(VAULT, thief.proof().sign()));
         assertProofRefused(device.tokenWithProof(VAULT, device.proof().signWith(foreign)));
@@ -160,7 +150,7 @@ class DpopProofIT {
 
     @Test
     void whatIsNoProofIsRefused() throws JOSEException {
-        var device = vault.healthyDevice();
+        var device = NODES.healthyDevice();
         ECKey key = device.jwk();
         RSAKey rsa = new RSAKeyGenerator(2048).generate();
         var secret = new OctetSequenceKeyGenerator(256).generate();
@@ -214,7 +204,7 @@ class DpopProofIT {
 
     @Test
     void aProofStandsInTheHeaderOnly() throws Exception {
-        var device = vault.healthyDevice();
+        var device = NODES.healthyDevice();
         long spent = spentProofs();
         var answer = device.tokenRequest("grant_type=client_credentials&client_id=" + device.id() + "&resource="
                 + URLEncoder.encode(VAULT, StandardCharsets.UTF_8) + "&dpop_proof="
@@ -229,14 +219,14 @@ class DpopProofIT {
 
     @Test
     void opensNothingAtThePlatformItself() {
-        var device = vault.healthyDevice();
+        var device = NODES.healthyDevice();
         String token = provenToken(device);
         for (String path : List.of("/api/v1/devices", "/userinfo")) {
-            String url = vault.platform().issuer() + path;
+            String url = NODES.platform().issuer() + path;
             String proof = new TestProof(device.jwk(), "GET", url, token).sign();
             for (String scheme : List.of("Bearer ", "DPoP ")) {
                 var answer = RunningPlatform.send(
-                        vault.platform().client(),
+                        NODES.platform().client(),
                         HttpRequest.newBuilder(URI.create(url))
                                 .header("Authorization", scheme + token)
                                 .header("DPoP", proof));
@@ -249,7 +239,7 @@ class DpopProofIT {
 
     @Test
     void aDeviceThatMayNotHaveATokenGetsNoneForAProof() {
-        var device = TestDevice.enroll(vault.platform());
+        var device = TestDevice.enroll(NODES.platform());
         var answer = device.tokenWithProof(VAULT, device.proof().sign());
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(json(answer).get("error").stringValue()).isEqualTo("access_denied");
@@ -257,7 +247,7 @@ class DpopProofIT {
     }
 
     private static long spentProofs() {
-        return vault.platform()
+        return NODES.platform()
                 .bean(JdbcClient.class)
                 .sql("select count(*) from authorization_server.spent_proof")
                 .query(Long.class)

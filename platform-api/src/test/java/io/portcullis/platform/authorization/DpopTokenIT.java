@@ -15,31 +15,21 @@ import io.portcullis.platform.certificates.RevocationReason;
 import java.time.Duration;
 import java.util.Map;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Until when tokens that are bound to the device's key are good; asked on two nodes. */
 class DpopTokenIT {
-    private static GuardedVault vault;
-
-    @BeforeAll
-    static void start() {
-        vault = new GuardedVault();
-    }
-
-    @AfterAll
-    static void stop() {
-        vault.close();
-    }
+    @RegisterExtension
+    private static final GuardedVault NODES = new GuardedVault();
 
     @Test
     void introspectionAndRevocationKnowSuchTokens() throws JOSEException {
-        var device = vault.healthyDevice();
+        var device = NODES.healthyDevice();
         String token = provenToken(device);
 
-        var answer = json(introspect(vault.second(), token));
+        var answer = json(introspect(NODES.second(), token));
 
         assertThat(answer.get("active").booleanValue()).isTrue();
         assertThat(answer.get("token_type").stringValue()).isEqualTo("DPoP");
@@ -47,47 +37,47 @@ class DpopTokenIT {
         assertThat(answer.get("cnf").get("jkt").stringValue())
                 .isEqualTo(device.jwk().computeThumbprint().toString());
         assertThat(giveUp(device, token).statusCode()).isEqualTo(200);
-        vault.assertActive(token, false);
-        vault.assertActive(provenToken(device), true);
+        NODES.assertActive(token, false);
+        NODES.assertActive(provenToken(device), true);
     }
 
     @Test
     void endsWithTheCertificateOfItsKeyAndWithItsDevice() {
-        var compromised = vault.healthyDevice();
+        var compromised = NODES.healthyDevice();
         String first = provenToken(compromised);
-        vault.revoke(compromised, RevocationReason.KEY_COMPROMISE);
-        vault.assertActive(first, false);
+        NODES.revoke(compromised, RevocationReason.KEY_COMPROMISE);
+        NODES.assertActive(first, false);
 
-        var retired = vault.healthyDevice();
+        var retired = NODES.healthyDevice();
         String lost = provenToken(retired);
-        vault.act(retired, "retire");
-        vault.assertActive(lost, false);
+        NODES.act(retired, "retire");
+        NODES.assertActive(lost, false);
 
-        var unhealthy = vault.healthyDevice();
+        var unhealthy = NODES.healthyDevice();
         String stale = provenToken(unhealthy);
         unhealthy.report(Map.of("disk.root.encrypted", false));
-        vault.assertActive(stale, false);
+        NODES.assertActive(stale, false);
     }
 
     @Test
     void aTokenOfTheOldKeyLivesAsLongAsItsCertificate() {
-        var device = vault.healthyDevice();
+        var device = NODES.healthyDevice();
         String old = provenToken(device);
         var renewed = device.renew();
         String fresh = provenToken(renewed);
 
         // During the overlap.
-        vault.assertActive(old, true);
+        NODES.assertActive(old, true);
         assertProofRefused(renewed.tokenWithProof(VAULT, device.proof().sign()));
-        vault.revoke(device, RevocationReason.SUPERSEDED);
+        NODES.revoke(device, RevocationReason.SUPERSEDED);
 
-        vault.assertActive(old, false);
-        vault.assertActive(fresh, true);
+        NODES.assertActive(old, false);
+        NODES.assertActive(fresh, true);
     }
 
     @Test
     void aKeyThatIsKeptStandsAsLongAsOneOfItsCertificates() {
-        var device = vault.healthyDevice();
+        var device = NODES.healthyDevice();
         var keys = TestCertificates.p256();
         String hardware = "Portcullis-Key-Protection";
         var before = device.withCertificate(
@@ -98,31 +88,31 @@ class DpopTokenIT {
         assertThat(after.certificate()).isNotEqualTo(before.certificate());
         provenToken(after);
 
-        vault.revoke(before, RevocationReason.SUPERSEDED);
+        NODES.revoke(before, RevocationReason.SUPERSEDED);
         // The key goes on.
-        vault.assertActive(token, true);
+        NODES.assertActive(token, true);
 
         var next =
                 after.withCertificate(keys, after.requestRenewal(certificateRequest(keys, "CN=x"), hardware, "pkcs11"));
-        vault.revoke(after, RevocationReason.PRIVILEGE_WITHDRAWN);
+        NODES.revoke(after, RevocationReason.PRIVILEGE_WITHDRAWN);
         // Had while that certificate stood.
-        vault.assertActive(token, false);
+        NODES.assertActive(token, false);
         Awaitility.await()
                 .atMost(Duration.ofSeconds(10))
-                .untilAsserted(() -> vault.assertActive(provenToken(next), true));
+                .untilAsserted(() -> NODES.assertActive(provenToken(next), true));
         String last = provenToken(next);
         var end = next.withCertificate(keys, next.requestRenewal(certificateRequest(keys, "CN=x"), hardware, "pkcs11"));
-        vault.revoke(next, RevocationReason.KEY_COMPROMISE);
-        vault.assertActive(last, false);
+        NODES.revoke(next, RevocationReason.KEY_COMPROMISE);
+        NODES.assertActive(last, false);
         // A key that is known to others opens nothing.
-        vault.assertActive(provenToken(end), false);
-        vault.platform()
+        NODES.assertActive(provenToken(end), false);
+        NODES.platform()
                 .bean(JdbcClient.class)
                 .sql("update certificates.device_certificate set not_after = now() - interval '1 minute'"
                         + " where device_id = ? and revocation_reason = 'key_compromise'")
                 .param(device.id())
                 .update();
         // Nor when that certificate has ended.
-        vault.assertActive(provenToken(end), false);
+        NODES.assertActive(provenToken(end), false);
     }
 }

@@ -17,9 +17,11 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** Two nodes of a platform with one application, which opens to devices with an encrypted disk. */
-final class GuardedVault implements AutoCloseable {
+/** Two nodes of a platform with one application, which opens to devices with an encrypted disk; until the tests end. */
+final class GuardedVault implements AfterAllCallback {
     static final String VAULT = "https://vault.example";
 
     private static final String POLICY_SET = """
@@ -139,7 +141,7 @@ final class GuardedVault implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void afterAll(ExtensionContext context) {
         second.close();
         platform.close();
     }

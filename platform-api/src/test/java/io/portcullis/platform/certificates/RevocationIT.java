@@ -4,6 +4,7 @@ import static io.portcullis.platform.RunningPlatform.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.portcullis.platform.AuditTrail;
 import io.portcullis.platform.RunningPlatform;
 import io.portcullis.platform.TestCertificates;
 import io.portcullis.platform.TestDevice;
@@ -69,10 +70,9 @@ class RevocationIT {
         var kept = json(PLATFORM.admin("GET", "/api/v1/certificates/" + serial(device), null));
         assertThat(kept.get("revocation_reason").stringValue()).isEqualTo("key_compromise");
         assertThat(kept.get("revoked_at")).isEqualTo(json(revoked).get("revoked_at"));
-        assertThat(jdbc.queryForList(
-                        "select details from audit.entries where action = 'certificate.revoked' and subject = ?",
-                        String.class,
-                        "device:" + device.id()))
+        assertThat(AuditTrail.of(PLATFORM, "certificate.revoked"))
+                .filteredOn(entry -> entry.subject().equals("device:" + device.id()))
+                .extracting(AuditTrail.Entry::details)
                 .singleElement()
                 .asString()
                 .contains("laptop stolen in Lisbon", "key_compromise", serial(device));
