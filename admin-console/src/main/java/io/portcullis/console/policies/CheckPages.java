@@ -120,8 +120,8 @@ class CheckPages {
             case DraftEdits.Result.Wrong(Map<String, String> errors) ->
                 refused(found(id), form, errors, model, response);
             case DraftEdits.Result.Overtaken(Draft current) ->
-                refused(current, form, Map.of("", overtaken(current)), model, response);
-            case DraftEdits.Result.Gone() -> gone(redirect);
+                refused(current, form, Map.of("", DraftAnswers.overtaken(current)), model, response);
+            case DraftEdits.Result.Gone() -> DraftAnswers.gone(redirect);
         };
     }
 
@@ -135,21 +135,8 @@ class CheckPages {
             RedirectAttributes redirect) {
         DraftEdits.Result result = edits.apply(
                 id, version, user.getName(), text -> PolicySetText.withoutCheck(text, policy, check), set -> "");
-        return switch (result) {
-            case DraftEdits.Result.Saved _ -> {
-                redirect.addFlashAttribute("message", "The check is taken out. Comments above it are still there.");
-                yield "redirect:/policies/drafts/" + id;
-            }
-            case DraftEdits.Result.Wrong(Map<String, String> errors) -> {
-                redirect.addFlashAttribute("problem", "Not taken out: " + errors.get("") + ".");
-                yield "redirect:/policies/drafts/" + id;
-            }
-            case DraftEdits.Result.Overtaken(Draft current) -> {
-                redirect.addFlashAttribute("problem", "Not taken out: " + overtaken(current) + ".");
-                yield "redirect:/policies/drafts/" + id;
-            }
-            case DraftEdits.Result.Gone() -> gone(redirect);
-        };
+        return DraftAnswers.takenOut(
+                result, id, "The check is taken out. Comments above it are still there.", redirect);
     }
 
     private String form(Draft draft, CheckForm form, Map<String, String> errors, Model model) {
@@ -169,15 +156,6 @@ class CheckPages {
             Draft draft, CheckForm form, Map<String, String> errors, Model model, HttpServletResponse response) {
         response.setStatus(HttpStatus.UNPROCESSABLE_CONTENT.value());
         return form(draft, form, errors, model);
-    }
-
-    static String overtaken(Draft current) {
-        return current.updatedBy() + " changed this draft meanwhile; look at it and save again";
-    }
-
-    static String gone(RedirectAttributes redirect) {
-        redirect.addFlashAttribute("problem", "This draft was published or deleted by somebody else.");
-        return "redirect:/policies";
     }
 
     private static String place(PolicySet set, String policy, String check) {

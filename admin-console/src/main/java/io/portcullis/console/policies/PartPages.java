@@ -80,8 +80,8 @@ class PartPages {
             case DraftEdits.Result.Wrong(Map<String, String> errors) ->
                 refused(found(id), form, errors, model, response);
             case DraftEdits.Result.Overtaken(Draft current) ->
-                refused(current, form, Map.of("", CheckPages.overtaken(current)), model, response);
-            case DraftEdits.Result.Gone() -> CheckPages.gone(redirect);
+                refused(current, form, Map.of("", DraftAnswers.overtaken(current)), model, response);
+            case DraftEdits.Result.Gone() -> DraftAnswers.gone(redirect);
         };
     }
 
@@ -98,21 +98,8 @@ class PartPages {
             case "application" -> PolicySetText.withoutApplication(text, name);
             default -> throw new IllegalArgumentException("a policy is taken out of the text, with its checks");
         };
-        return switch (edits.apply(id, version, user.getName(), edit, set -> "")) {
-            case DraftEdits.Result.Saved _ -> {
-                redirect.addFlashAttribute("message", "The %s is taken out.".formatted(kind));
-                yield "redirect:/policies/drafts/" + id;
-            }
-            case DraftEdits.Result.Wrong(Map<String, String> errors) -> {
-                redirect.addFlashAttribute("problem", "Not taken out: " + errors.get("") + ".");
-                yield "redirect:/policies/drafts/" + id;
-            }
-            case DraftEdits.Result.Overtaken(Draft current) -> {
-                redirect.addFlashAttribute("problem", "Not taken out: " + CheckPages.overtaken(current) + ".");
-                yield "redirect:/policies/drafts/" + id;
-            }
-            case DraftEdits.Result.Gone() -> CheckPages.gone(redirect);
-        };
+        DraftEdits.Result result = edits.apply(id, version, user.getName(), edit, set -> "");
+        return DraftAnswers.takenOut(result, id, "The %s is taken out.".formatted(kind), redirect);
     }
 
     private String written(String text, PartForm form) {

@@ -99,7 +99,7 @@ class PublishPages {
                         user,
                         model,
                         response);
-            case Publishing.Result.DraftGone() -> CheckPages.gone(redirect);
+            case Publishing.Result.DraftGone() -> DraftAnswers.gone(redirect);
         };
     }
 
@@ -135,7 +135,7 @@ class PublishPages {
                 redirect.addFlashAttribute("problem", "Nothing was approved: it has to be valid first.");
                 yield back;
             }
-            case Approvals.Result.Gone() -> CheckPages.gone(redirect);
+            case Approvals.Result.Gone() -> DraftAnswers.gone(redirect);
         };
     }
 

@@ -5,18 +5,12 @@ import io.portcullis.contracts.ApplicationRequest;
 import io.portcullis.contracts.AuditEntry;
 import io.portcullis.contracts.AuditPage;
 import io.portcullis.contracts.AuditVerification;
-import io.portcullis.contracts.CheckOutcome;
-import io.portcullis.contracts.DecisionChange;
-import io.portcullis.contracts.DecisionDocument;
 import io.portcullis.contracts.DeviceDocument;
 import io.portcullis.contracts.DevicePage;
-import io.portcullis.contracts.DevicePosture;
 import io.portcullis.contracts.EnrollmentTokenDocument;
 import io.portcullis.contracts.EnrollmentTokenRequest;
 import io.portcullis.contracts.FleetSummary;
 import io.portcullis.contracts.PolicyInForce;
-import io.portcullis.contracts.PostureReading;
-import io.portcullis.contracts.Remediation;
 import io.portcullis.contracts.WireJson;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,14 +25,8 @@ import java.util.stream.Collectors;
 
 /** The admin API's part of the fake platform: devices, tokens, applications, audit, the policy set in force. */
 public final class FakeFleet {
-    private static final List<String> STATUSES = List.of(
-            "compliant", "compliant", "compliant", "in_grace", "compliant", "non_compliant", "compliant", "unknown");
-    private static final List<String> SYSTEMS = List.of("linux", "macos", "linux", "windows");
-
-    private static final List<String> PROTECTIONS = List.of("software", "attested_tpm", "tpm", "pkcs11");
-    private static final UUID FIRST_TOKEN = new UUID(0x0198_0000_0000_7fffL, 0x8000_0000_0000_7fffL);
-
     private final Instant start = Instant.now();
+    private final FakeDevices known = new FakeDevices(start);
     private final List<DeviceDocument> devices = new CopyOnWriteArrayList<>();
     private final List<EnrollmentTokenDocument> tokens = new CopyOnWriteArrayList<>();
     private final List<ApplicationDocument> applications = new CopyOnWriteArrayList<>();
@@ -58,7 +46,7 @@ public final class FakeFleet {
 
     FakeFleet() {
         tokens.add(new EnrollmentTokenDocument(
-                FIRST_TOKEN,
+                FakeDevices.FIRST_TOKEN,
                 "Roll-out in spring",
                 "used_up",
                 1000,
@@ -76,7 +64,7 @@ public final class FakeFleet {
     /** Adds so many devices. */
     public void grow(int number) {
         for (int i = 0; i < number; i++) {
-            devices.add(device(devices.size()));
+            devices.add(known.device(devices.size()));
         }
     }
 
@@ -159,13 +147,11 @@ public final class FakeFleet {
                     inForce == null ? 0 : inForce.revision()));
         }
         if (parts[1].equals("changes")) {
-            return ok(devices.stream().skip(3).limit(12).map(this::change).toList());
+            return ok(devices.stream().skip(3).limit(12).map(known::change).toList());
         }
         UUID id = UUID.fromString(parts[1]);
-        DeviceDocument device = devices.stream()
-                .filter(known -> known.id().equals(id))
-                .findFirst()
-                .orElse(null);
+        DeviceDocument device =
+                devices.stream().filter(one -> one.id().equals(id)).findFirst().orElse(null);
         if (device == null) {
             return refused(404, "not_found");
         }
@@ -173,9 +159,9 @@ public final class FakeFleet {
             return ok(device);
         }
         return switch (parts[2]) {
-            case "posture" -> ok(posture(device));
-            case "decision" -> ok(decision(device));
-            case "history" -> ok(List.of(change(device)));
+            case "posture" -> ok(known.posture(device, at -> control.reportedAt(id, at)));
+            case "decision" -> ok(known.decision(device));
+            case "history" -> ok(List.of(known.change(device)));
             case "attestation" -> pki.attestation(device);
             case "renew" -> renew(device);
             case "check" -> control.check(device, body);
@@ -215,114 +201,6 @@ public final class FakeFleet {
 
     private Map<String, Long> count(Function<DeviceDocument, String> by) {
         return devices.stream().collect(Collectors.groupingBy(by, Collectors.counting()));
-    }
-
-    private DeviceDocument device(int number) {
-        String os = SYSTEMS.get(number % SYSTEMS.size());
-        return new DeviceDocument(
-                new UUID(0x0198_0000_0000_7000L + number, 0x8000_0000_0000_0000L + number),
-                "%s-%04d".formatted(os.equals("macos") ? "mac" : os.equals("windows") ? "win" : "lin", number),
-                number % 29 == 28 ? "suspended" : "enrolled",
-                "company",
-                number % 3 == 0 ? List.of("finance", "berlin") : List.of("engineering"),
-                PROTECTIONS.get(number % PROTECTIONS.size()),
-                start.minus(Duration.ofDays(number % 40 + 1)),
-                FIRST_TOKEN.toString(),
-                start.minusSeconds(number * 37L % 90_000),
-                start.plus(Duration.ofDays(5)),
-                os,
-                os.equals("linux") ? "12.7" : os.equals("macos") ? "15.6" : "10.0.26100",
-                STATUSES.get(number % STATUSES.size()),
-                start.plus(Duration.ofHours(20)),
-                null);
-    }
-
-    private DecisionChange change(DeviceDocument device) {
-        return new DecisionChange(
-                device.id(),
-                device.name(),
-                device.compliance().equals("compliant") ? "non_compliant" : "compliant",
-                device.compliance(),
-                3,
-                start.minusSeconds(90),
-                device.compliance().equals("compliant") ? List.of() : List.of("baseline/disk-encrypted"));
-    }
-
-    private DecisionDocument decision(DeviceDocument device) {
-        List<CheckOutcome> failing = device.compliance().equals("compliant")
-                ? List.of()
-                : List.of(
-                        new CheckOutcome(
-                                "baseline",
-                                "disk-encrypted",
-                                "The disk is encrypted",
-                                "critical",
-                                "fail",
-                                "condition_false",
-                                "disk.root.encrypted is false; expected: disk.root.encrypted",
-                                null,
-                                start.minus(Duration.ofHours(3)),
-                                null,
-                                Map.of("disk.root.encrypted", false),
-                                new Remediation(
-                                        "Encrypt the system disk.",
-                                        "https://help.example.com/disk",
-                                        List.of("Open the disk settings.", "Turn on encryption."),
-                                        Map.of())),
-                        new CheckOutcome(
-                                "baseline",
-                                "secure-boot",
-                                "Secure Boot is on",
-                                "high",
-                                "waived",
-                                "condition_false",
-                                "boot.secure_boot is false; expected: boot.secure_boot",
-                                null,
-                                start.minus(Duration.ofHours(90)),
-                                start.plus(Duration.ofDays(12)),
-                                Map.of("boot.secure_boot", false),
-                                null),
-                        new CheckOutcome(
-                                "baseline",
-                                "updates-installed",
-                                "No security update is waiting",
-                                "medium",
-                                "in_grace",
-                                "condition_false",
-                                "updates.security_pending is 4; expected: updates.security_pending == 0",
-                                start.plus(Duration.ofHours(40)),
-                                start.minus(Duration.ofHours(32)),
-                                null,
-                                Map.of("updates.security_pending", 4),
-                                new Remediation("Install the pending security updates.", null)));
-        return new DecisionDocument(
-                device.id(),
-                device.compliance(),
-                failing.isEmpty() ? List.of("basic", "high") : List.of("basic"),
-                3,
-                start.minusSeconds(60),
-                start.plus(Duration.ofHours(20)),
-                failing);
-    }
-
-    private DevicePosture posture(DeviceDocument device) {
-        Instant at = start.minusSeconds(75);
-        return new DevicePosture(
-                device.id(),
-                control.reportedAt(device.id(), at),
-                Map.of(
-                        "os.type",
-                        new PostureReading(device.osType(), "found", at, "the agent's build", "os_api"),
-                        "os.version",
-                        new PostureReading(device.osVersion(), "found", at, "/etc/debian_version", "agent_reported"),
-                        "disk.root.encrypted",
-                        new PostureReading(false, "found", at, "lsblk -J -o NAME,TYPE,MOUNTPOINTS", "agent_reported"),
-                        "firewall.enabled",
-                        new PostureReading(true, "found", at, "nft -j list ruleset", "agent_reported"),
-                        "updates.security_pending",
-                        new PostureReading(4, "found", at, "apt-get --simulate upgrade", "agent_reported"),
-                        "tpm.present",
-                        new PostureReading(null, "inaccessible", at, "/dev/tpmrm0", "os_api")));
     }
 
     private Answer token(String method, String[] parts, String body) {
@@ -387,7 +265,7 @@ public final class FakeFleet {
             return new Answer(201, WireJson.mapper().writeValueAsString(made));
         }
         return applications.stream()
-                .filter(known -> known.id().toString().equals(parts[1]))
+                .filter(one -> one.id().toString().equals(parts[1]))
                 .findFirst()
                 .map(FakeFleet::ok)
                 .orElseGet(() -> refused(404, "not_found"));
