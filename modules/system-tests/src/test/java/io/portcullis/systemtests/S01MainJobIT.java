@@ -87,8 +87,7 @@ class S01MainJobIT {
         assertThat(dryRun.exitCode()).as(dryRun.toString()).isZero();
         assertThat(WireJson.mapper().readTree(dryRun.output()).get("posture").has("os.type"))
                 .isTrue();
-        system.registerPayroll();
-        system.publish(system.policySet("os.type == \"linux\""));
+        system.openPayrollTo("os.type == \"linux\"");
         var history = json(system.admin("GET", "/api/v1/devices?q=system-test&limit=200", null));
         assertThat(history.get("items").toString()).contains("enrolled");
     }

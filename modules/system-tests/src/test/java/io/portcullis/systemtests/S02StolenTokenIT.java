@@ -16,16 +16,7 @@ class S02StolenTokenIT {
 
     @BeforeEach
     void openToLinux() {
-        system.registerPayroll();
-        system.publish(system.policySet("os.type == \"linux\""));
-    }
-
-    private AgentIdentity compliantDevice() {
-        var agent = system.agent();
-        assertThat(agent.enroll(system.enrollmentToken()).exitCode()).isZero();
-        var reported = agent.run(List.of("report"));
-        assertThat(reported.exitCode()).as(reported.toString()).isZero();
-        return new AgentIdentity(agent);
+        system.openPayrollTo("os.type == \"linux\"");
     }
 
     private String tokenOf(AgentIdentity device) {
@@ -50,8 +41,8 @@ class S02StolenTokenIT {
 
     @Test
     void aTokenOpensTheApplicationOnItsOwnDeviceOnly() {
-        var owner = compliantDevice();
-        var other = compliantDevice();
+        var owner = system.compliantDevice();
+        var other = system.compliantDevice();
         String token = tokenOf(owner);
 
         var opened = payroll(owner.client(system), "Bearer " + token);
@@ -69,14 +60,14 @@ class S02StolenTokenIT {
 
     @Test
     void anAdminTokenIsNoDeviceToken() {
-        var owner = compliantDevice();
+        var owner = system.compliantDevice();
 
         assertUnauthorized(payroll(owner.client(system), "Bearer " + system.automationToken()));
     }
 
     @Test
     void aSuspendedDeviceGetsNoMoreTokens() {
-        var device = compliantDevice();
+        var device = system.compliantDevice();
         assertThat(system.admin("POST", "/api/v1/devices/" + device.id() + "/suspend", "{\"reason\":\"lost\"}")
                         .statusCode())
                 .isEqualTo(200);

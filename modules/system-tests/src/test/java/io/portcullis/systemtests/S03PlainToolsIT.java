@@ -10,8 +10,7 @@ class S03PlainToolsIT {
 
     @Test
     void aDeviceOfOpensslAndCurlEnrollsAndIsToldWhyItGetsNoToken() {
-        system.registerPayroll();
-        system.publish(system.policySet("os.type == \"linux\""));
+        system.openPayrollTo("os.type == \"linux\"");
         var device = new PlainDevice(system);
 
         assertThat(device.enroll(system.enrollmentToken())).isEqualTo("200");

@@ -23,8 +23,7 @@ class S04FaultsIT {
     }
 
     private Agent compliantAgent() {
-        system.registerPayroll();
-        system.publish(system.policySet("os.type == \"linux\""));
+        system.openPayrollTo("os.type == \"linux\"");
         var agent = system.agent();
         assertThat(agent.enroll(system.enrollmentToken()).exitCode()).isZero();
         var reported = agent.run(List.of("report"));

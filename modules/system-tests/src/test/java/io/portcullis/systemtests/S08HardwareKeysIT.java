@@ -51,8 +51,7 @@ class S08HardwareKeysIT {
 
     @Test
     void aKeyInATrustedTpmIsAttestedInTheRegistryAndInTheToken() {
-        system.registerPayroll();
-        system.publish(system.policySet("os.type == \"linux\""));
+        system.openPayrollTo("os.type == \"linux\"");
         var agent = system.agent(trusted.environment());
 
         var enrolled = agent.enroll(system.enrollmentToken(DEMANDING), "--key-store", "tpm");

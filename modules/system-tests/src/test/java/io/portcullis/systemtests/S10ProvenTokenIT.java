@@ -16,16 +16,7 @@ class S10ProvenTokenIT {
 
     @BeforeEach
     void openToLinux() {
-        system.registerPayroll();
-        system.publish(system.policySet("os.type == \"linux\""));
-    }
-
-    private Agent compliantDevice() {
-        var agent = system.agent();
-        assertThat(agent.enroll(system.enrollmentToken()).exitCode()).isZero();
-        var reported = agent.run(List.of("report"));
-        assertThat(reported.exitCode()).as(reported.toString()).isZero();
-        return agent;
+        system.openPayrollTo("os.type == \"linux\"");
     }
 
     private String token(Agent agent, String... options) {
@@ -78,7 +69,7 @@ class S10ProvenTokenIT {
 
     @Test
     void curlOpensTheApplicationWithAProofAndEachProofOnce() {
-        var device = compliantDevice();
+        var device = system.compliantDevice().agent();
         String token = token(device, "--dpop");
         String url = system.payroll() + "/payroll";
         String proof = proof(device, token, url);
@@ -99,8 +90,8 @@ class S10ProvenTokenIT {
 
     @Test
     void aStolenTokenIsUselessOnAnotherDevice() {
-        var owner = compliantDevice();
-        var thief = compliantDevice();
+        var owner = system.compliantDevice().agent();
+        var thief = system.compliantDevice().agent();
         String token = token(owner, "--dpop");
         String url = system.payroll() + "/payroll";
 
@@ -118,7 +109,7 @@ class S10ProvenTokenIT {
 
     @Test
     void aTokenOutlivesTheRenewalOfItsKey() {
-        var device = compliantDevice();
+        var device = system.compliantDevice().agent();
         String token = token(device, "--dpop");
         var renewed = device.run(List.of("renew"));
         assertThat(renewed.exitCode()).as(renewed.errors()).isZero();

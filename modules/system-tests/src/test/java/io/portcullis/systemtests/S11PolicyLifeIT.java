@@ -21,16 +21,7 @@ class S11PolicyLifeIT {
 
     @BeforeEach
     void openToLinux() {
-        system.registerPayroll();
-        system.publish(system.policySet("os.type == \"linux\""));
-    }
-
-    private AgentIdentity compliantDevice() {
-        var agent = system.agent();
-        assertThat(agent.enroll(system.enrollmentToken()).exitCode()).isZero();
-        var reported = agent.run(List.of("report"));
-        assertThat(reported.exitCode()).as(reported.toString()).isZero();
-        return new AgentIdentity(agent);
+        system.openPayrollTo("os.type == \"linux\"");
     }
 
     private CommandLine.Outcome token(AgentIdentity device) {
@@ -43,7 +34,7 @@ class S11PolicyLifeIT {
 
     @Test
     void aDraftIsTriedOnTheFleetAndChangesNothing() {
-        var device = compliantDevice();
+        var device = system.compliantDevice();
 
         var answer = system.admin(
                 "POST",
@@ -61,7 +52,7 @@ class S11PolicyLifeIT {
 
     @Test
     void aStageThatBlocksTooManyDevicesGoesBackByItself() {
-        var device = compliantDevice();
+        var device = system.compliantDevice();
 
         var published = system.policies(
                 "POST", "/api/v1/policy-revisions?rollout=100@1h&most_newly_blocked=0", system.policySet(NOWHERE));
@@ -93,7 +84,7 @@ class S11PolicyLifeIT {
 
     @Test
     void aConnectedDeviceHearsOfAPolicyAndOfAnAdminAtOnce() {
-        var device = compliantDevice();
+        var device = system.compliantDevice();
         assertThat(posture(device).at("/readings/tpm.present").isMissingNode()).isTrue();
         var daemon = device.agent().start();
         try {
@@ -118,7 +109,7 @@ class S11PolicyLifeIT {
 
     @Test
     void whatAnotherSystemKnowsOpensTheApplicationAsLongAsItHolds() {
-        var device = compliantDevice();
+        var device = system.compliantDevice();
         system.publish(system.policySet("custom.bool.contract_signed"));
         assertThat(token(device).exitCode()).isEqualTo(4);
         String path = "/api/v1/devices/" + device.id() + "/attributes/custom.bool.contract_signed";

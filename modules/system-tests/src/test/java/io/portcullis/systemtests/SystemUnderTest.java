@@ -18,6 +18,7 @@ import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import javax.net.ssl.KeyManager;
@@ -185,6 +186,26 @@ final class SystemUnderTest {
         return json(policies("GET", "/api/v1/policy-revisions/" + revision, null))
                 .get("state")
                 .stringValue();
+    }
+
+    /** Registers the sample application, and has it open to devices that this expression is true of. */
+    void openPayrollTo(String expression) {
+        registerPayroll();
+        publish(policySet(expression));
+    }
+
+    /** Enrolls a new machine that has reported, and is compliant. */
+    AgentIdentity compliantDevice() {
+        var agent = agent();
+        var enrolled = agent.enroll(enrollmentToken());
+        if (enrolled.exitCode() != 0) {
+            throw new IllegalStateException(enrolled.toString());
+        }
+        var reported = agent.run(List.of("report"));
+        if (reported.exitCode() != 0) {
+            throw new IllegalStateException(reported.toString());
+        }
+        return new AgentIdentity(agent);
     }
 
     /** Creates a single-use enrollment token and returns its secret. */
