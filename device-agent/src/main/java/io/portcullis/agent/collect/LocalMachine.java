@@ -161,12 +161,6 @@ public final class LocalMachine implements Machine {
         }
     }
 
-    @Override
-    public String environment(String name) {
-        String value = System.getenv(name);
-        return value == null ? "" : value;
-    }
-
     private CommandResult execute(Command command, OutputReader reader) throws InterruptedException {
         String tool = locate(command.words().getFirst());
         if (tool == null) {

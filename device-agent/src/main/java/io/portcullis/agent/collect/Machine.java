@@ -32,9 +32,6 @@ public interface Machine {
     /** User id that the agent runs as. */
     long userId();
 
-    /** Value of an environment variable of the agent, or empty. */
-    String environment(String name);
-
     /** Whether the agent runs as root and may ask everything. */
     default boolean privileged() {
         return userId() == 0;

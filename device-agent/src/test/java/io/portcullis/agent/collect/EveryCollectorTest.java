@@ -203,10 +203,5 @@ class EveryCollectorTest {
         public long userId() {
             return -1;
         }
-
-        @Override
-        public String environment(String name) {
-            return "";
-        }
     }
 }

@@ -143,9 +143,4 @@ class FakeMachine implements Machine {
     public long userId() {
         return userId;
     }
-
-    @Override
-    public String environment(String name) {
-        return "";
-    }
 }

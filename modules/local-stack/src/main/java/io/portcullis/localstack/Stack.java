@@ -62,15 +62,6 @@ public final class Stack implements AutoCloseable {
         });
     }
 
-    /** Starts PostgreSQL and Kafka only, with the databases and topics. */
-    public void upServicesOnly() {
-        StackLock.whileHeld(layout.run(), () -> {
-            prepare();
-            new StartSequence(progress).start(List.of(server(Component.POSTGRES), server(Component.KAFKA)));
-            provideDatabases();
-        });
-    }
-
     /** Makes keys, certificates and secrets, and starts nothing. */
     public void provision() {
         StackLock.whileHeld(layout.run(), this::prepare);
@@ -120,10 +111,6 @@ public final class Stack implements AutoCloseable {
         server(component).process().kill();
     }
 
-    public boolean isHealthy(Component component) {
-        return server(component).isHealthy();
-    }
-
     /** Where the stack's parts answer, and the secrets to use them; there after the first {@link #up()}. */
     public StackAddresses addresses() {
         if (!Files.exists(provisioned.adminPassword())) {
@@ -133,18 +120,13 @@ public final class Stack implements AutoCloseable {
     }
 
     public DatabaseAccess platformDatabase() {
-        return database("portcullis_platform", provisioned.platformDatabasePassword());
+        return new DatabaseAccess(
+                "jdbc:postgresql://127.0.0.1:" + options.ports().postgres() + "/portcullis_platform",
+                "portcullis_platform",
+                Secrets.read(provisioned.platformDatabasePassword()));
     }
 
-    public DatabaseAccess consoleDatabase() {
-        return database("portcullis_console", provisioned.consoleDatabasePassword());
-    }
-
-    public KafkaAccess kafka() {
-        return new KafkaAccess("127.0.0.1:" + options.ports().kafka());
-    }
-
-    /** The key store with which the console signs policy sets, for tests that sign their own. */
+    /** Keys, certificates and secrets of the stack. */
     public Provisioned provisioned() {
         return provisioned;
     }
@@ -203,11 +185,6 @@ public final class Stack implements AutoCloseable {
             postgres.provide(
                     "portcullis_console", "portcullis_console", Secrets.read(provisioned.consoleDatabasePassword()));
         }
-    }
-
-    private DatabaseAccess database(String name, Path password) {
-        return new DatabaseAccess(
-                "jdbc:postgresql://127.0.0.1:" + options.ports().postgres() + "/" + name, name, Secrets.read(password));
     }
 
     private Server server(Component component) {

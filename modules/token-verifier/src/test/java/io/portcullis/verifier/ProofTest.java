@@ -103,7 +103,7 @@ class ProofTest {
     }
 
     @Test
-    void theAddressIsComparedNormalisedAndWithoutItsQuery() {
+    void theAddressIsComparedNormalizedAndWithoutItsQuery() {
         assertAccepted(verifier.verifyWithProof(
                 token,
                 new DpopRequest(

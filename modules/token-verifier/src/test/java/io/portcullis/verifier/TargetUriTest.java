@@ -22,7 +22,7 @@ class TargetUriTest {
         "https://app.example//a,               https://app.example//a",
         "https://[::1]:7443/a,                 https://[::1]:7443/a",
     })
-    void isNormalised(String text, String normal) {
+    void isNormalized(String text, String normal) {
         assertThat(TargetUri.parse(text)).map(TargetUri::text).contains(normal);
     }
 

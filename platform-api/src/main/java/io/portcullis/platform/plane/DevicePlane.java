@@ -50,11 +50,6 @@ public class DevicePlane implements WebServerFactoryCustomizer<TomcatServletWebS
         this.server = server;
     }
 
-    /** The TCP port that the device plane listens on; differs from the configured one where that is 0. */
-    public int port() {
-        return connector.getLocalPort();
-    }
-
     /** Matches requests that came in through the device plane. */
     public RequestMatcher requests() {
         return this::carries;
