@@ -3,11 +3,13 @@ package io.portcullis.agent.identity;
 import io.portcullis.agent.AgentFailure;
 import io.portcullis.agent.http.PlatformTrust;
 import io.portcullis.agent.json.Json;
+import io.portcullis.agent.json.JsonObject;
 import io.portcullis.agent.json.MalformedJson;
 import io.portcullis.agent.keys.DeviceKey;
 import io.portcullis.agent.keys.KeyReference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
@@ -172,14 +174,7 @@ public final class IdentityStore {
 
     /** How renewing went so far. */
     public RenewalRecord renewals() throws AgentFailure {
-        Optional<byte[]> content = files.read(home.renewals());
-        try {
-            return content.isEmpty()
-                    ? RenewalRecord.NONE
-                    : RenewalRecord.fromJson(Json.parse(new String(content.get(), StandardCharsets.UTF_8)));
-        } catch (MalformedJson damaged) {
-            return RenewalRecord.NONE;
-        }
+        return stored(home.renewals(), RenewalRecord::fromJson).orElse(RenewalRecord.NONE);
     }
 
     void write(RenewalRecord record) throws AgentFailure {
@@ -188,15 +183,7 @@ public final class IdentityStore {
 
     /** An enrollment that has begun and was neither granted nor refused. */
     Optional<PendingEnrollment> pending() throws AgentFailure {
-        Optional<byte[]> content = files.read(home.pendingEnrollment());
-        try {
-            return content.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of(
-                            PendingEnrollment.fromJson(Json.parse(new String(content.get(), StandardCharsets.UTF_8))));
-        } catch (MalformedJson damaged) {
-            return Optional.empty();
-        }
+        return stored(home.pendingEnrollment(), PendingEnrollment::fromJson);
     }
 
     Optional<DeviceKey> pendingKey() throws AgentFailure {
@@ -271,14 +258,22 @@ public final class IdentityStore {
 
     /** The device that the state is about. */
     private Optional<UUID> enrolledDevice() throws AgentFailure {
-        Optional<byte[]> content = files.read(home.state());
+        return stored(home.state(), AgentState::fromJson)
+                .map(state -> state.enrollment().deviceId());
+    }
+
+    private interface Reading<T> {
+        T from(JsonObject document) throws MalformedJson;
+    }
+
+    /** What a file holds that the agent can do without: empty also if it is damaged. */
+    private <T> Optional<T> stored(Path file, Reading<T> reading) throws AgentFailure {
+        Optional<byte[]> content = files.read(file);
         if (content.isEmpty()) {
             return Optional.empty();
         }
         try {
-            return Optional.of(AgentState.fromJson(Json.parse(new String(content.get(), StandardCharsets.UTF_8)))
-                    .enrollment()
-                    .deviceId());
+            return Optional.of(reading.from(Json.parse(new String(content.get(), StandardCharsets.UTF_8))));
         } catch (MalformedJson damaged) {
             return Optional.empty();
         }

@@ -99,7 +99,7 @@ final class Cryptoki {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment numbers = arena.allocate(ULONG, MOST_SLOTS);
             MemorySegment count = arena.allocateFrom(ULONG, MOST_SLOTS);
-            check("C_GetSlotList", call(4, "C_GetSlotList", (byte) 1, numbers, count));
+            demand(4, "C_GetSlotList", (byte) 1, numbers, count);
             List<Slot> slots = new ArrayList<>();
             for (int i = 0; i < count.get(ULONG, 0); i++) {
                 long number = numbers.getAtIndex(ULONG, i);
@@ -121,35 +121,26 @@ final class Cryptoki {
             byte[] text = label.getBytes(StandardCharsets.UTF_8);
             System.arraycopy(text, 0, padded, 0, Math.min(LABEL, text.length));
             MemorySegment pin = bytes(arena, officerPin);
-            check("C_InitToken", call(9, "C_InitToken", slot, pin, (long) officerPin.length, bytes(arena, padded)));
+            demand(9, "C_InitToken", slot, pin, (long) officerPin.length, bytes(arena, padded));
         }
     }
 
     void initPin(long session, byte[] pin) throws CryptokiFailure {
         try (Arena arena = Arena.ofConfined()) {
-            check("C_InitPIN", call(10, "C_InitPIN", session, bytes(arena, pin), (long) pin.length));
+            demand(10, "C_InitPIN", session, bytes(arena, pin), (long) pin.length);
         }
     }
 
     long openSession(long slot) throws CryptokiFailure {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment session = arena.allocate(ULONG);
-            check(
-                    "C_OpenSession",
-                    call(
-                            12,
-                            "C_OpenSession",
-                            slot,
-                            SERIAL_AND_WRITABLE,
-                            MemorySegment.NULL,
-                            MemorySegment.NULL,
-                            session));
+            demand(12, "C_OpenSession", slot, SERIAL_AND_WRITABLE, MemorySegment.NULL, MemorySegment.NULL, session);
             return session.get(ULONG, 0);
         }
     }
 
     void closeSession(long session) throws CryptokiFailure {
-        check("C_CloseSession", call(13, "C_CloseSession", session));
+        demand(13, "C_CloseSession", session);
     }
 
     void login(long session, long user, byte[] pin) throws CryptokiFailure {
@@ -162,14 +153,14 @@ final class Cryptoki {
     }
 
     void logout(long session) throws CryptokiFailure {
-        check("C_Logout", call(19, "C_Logout", session));
+        demand(19, "C_Logout", session);
     }
 
     /** An EC P-256 pair that stays in the token, its private key neither readable nor exportable. */
     void generate(long session, byte[] id, String label) throws CryptokiFailure {
         try (Arena arena = Arena.ofConfined()) {
             byte[] name = label.getBytes(StandardCharsets.UTF_8);
-            Template publicKey = new Template(arena, 7)
+            AttributeTemplate publicKey = new AttributeTemplate(arena, 7)
                     .with(CLASS, PUBLIC_KEY)
                     .with(KEY_TYPE, EC)
                     .with(TOKEN, true)
@@ -177,7 +168,7 @@ final class Cryptoki {
                     .with(EC_PARAMS, P256)
                     .with(ID, id)
                     .with(LABEL_OF, name);
-            Template privateKey = new Template(arena, 9)
+            AttributeTemplate privateKey = new AttributeTemplate(arena, 9)
                     .with(CLASS, PRIVATE_KEY)
                     .with(KEY_TYPE, EC)
                     .with(TOKEN, true)
@@ -188,30 +179,29 @@ final class Cryptoki {
                     .with(ID, id)
                     .with(LABEL_OF, name);
             MemorySegment handle = arena.allocate(ULONG, 2);
-            check(
+            demand(
+                    59,
                     "C_GenerateKeyPair",
-                    call(
-                            59,
-                            "C_GenerateKeyPair",
-                            session,
-                            mechanism(arena, EC_KEY_PAIR_GEN),
-                            publicKey.attributes,
-                            (long) publicKey.count,
-                            privateKey.attributes,
-                            (long) privateKey.count,
-                            handle,
-                            handle.asSlice(ULONG.byteSize())));
+                    session,
+                    mechanism(arena, EC_KEY_PAIR_GEN),
+                    publicKey.attributes(),
+                    publicKey.count(),
+                    privateKey.attributes(),
+                    privateKey.count(),
+                    handle,
+                    handle.asSlice(ULONG.byteSize()));
         }
     }
 
     List<Long> find(long session, long kind, byte[] id) throws CryptokiFailure {
         try (Arena arena = Arena.ofConfined()) {
-            Template wanted = new Template(arena, 2).with(CLASS, kind).with(ID, id);
-            check("C_FindObjectsInit", call(26, "C_FindObjectsInit", session, wanted.attributes, (long) wanted.count));
+            AttributeTemplate wanted =
+                    new AttributeTemplate(arena, 2).with(CLASS, kind).with(ID, id);
+            demand(26, "C_FindObjectsInit", session, wanted.attributes(), wanted.count());
             MemorySegment found = arena.allocate(ULONG, MOST_KEYS);
             MemorySegment count = arena.allocate(ULONG);
             long result = call(27, "C_FindObjects", session, found, (long) MOST_KEYS, count);
-            check("C_FindObjectsFinal", call(28, "C_FindObjectsFinal", session));
+            demand(28, "C_FindObjectsFinal", session);
             check("C_FindObjects", result);
             List<Long> handles = new ArrayList<>();
             for (int i = 0; i < count.get(ULONG, 0); i++) {
@@ -233,23 +223,23 @@ final class Cryptoki {
 
     private byte[] value(long session, long object, long attribute) throws CryptokiFailure {
         try (Arena arena = Arena.ofConfined()) {
-            Template wanted = new Template(arena, 1).with(attribute, new byte[LONGEST_VALUE]);
-            check("C_GetAttributeValue", call(24, "C_GetAttributeValue", session, object, wanted.attributes, 1L));
+            AttributeTemplate wanted = new AttributeTemplate(arena, 1).with(attribute, new byte[LONGEST_VALUE]);
+            demand(24, "C_GetAttributeValue", session, object, wanted.attributes(), wanted.count());
             return wanted.value(0);
         }
     }
 
     void destroy(long session, long object) throws CryptokiFailure {
-        check("C_DestroyObject", call(22, "C_DestroyObject", session, object));
+        demand(22, "C_DestroyObject", session, object);
     }
 
     /** ECDSA over a digest: R and S side by side. */
     byte[] sign(long session, long key, byte[] digest) throws CryptokiFailure {
         try (Arena arena = Arena.ofConfined()) {
-            check("C_SignInit", call(42, "C_SignInit", session, mechanism(arena, ECDSA), key));
+            demand(42, "C_SignInit", session, mechanism(arena, ECDSA), key);
             MemorySegment signature = arena.allocate(2L * SIGNATURE);
             MemorySegment length = arena.allocateFrom(ULONG, 2L * SIGNATURE);
-            check("C_Sign", call(43, "C_Sign", session, bytes(arena, digest), (long) digest.length, signature, length));
+            demand(43, "C_Sign", session, bytes(arena, digest), (long) digest.length, signature, length);
             if (length.get(ULONG, 0) != SIGNATURE) {
                 throw new CryptokiFailure("the token's signature is not one of P-256");
             }
@@ -280,6 +270,11 @@ final class Cryptoki {
         }
     }
 
+    /** As {@link #call}, with what is not CKR_OK as a failure. */
+    private void demand(int index, String name, Object... arguments) throws CryptokiFailure {
+        check(name, call(index, name, arguments));
+    }
+
     private static void check(String function, long result) throws CryptokiFailure {
         if (result != 0) {
             throw new CryptokiFailure(function, result);
@@ -294,46 +289,5 @@ final class Cryptoki {
 
     private static MemorySegment bytes(Arena arena, byte[] content) {
         return arena.allocateFrom(ValueLayout.JAVA_BYTE, content);
-    }
-
-    /** An array of CK_ATTRIBUTE. */
-    private static final class Template {
-
-        private static final long SIZE = 24;
-
-        private final Arena arena;
-        private final MemorySegment attributes;
-        private int count;
-
-        Template(Arena arena, int capacity) {
-            this.arena = arena;
-            attributes = arena.allocate(capacity * SIZE, 8);
-        }
-
-        Template with(long type, byte[] value) {
-            long offset = count++ * SIZE;
-            attributes.set(ULONG, offset, type);
-            attributes.set(POINTER, offset + 8, bytes(arena, value));
-            attributes.set(ULONG, offset + 16, value.length);
-            return this;
-        }
-
-        Template with(long type, long value) {
-            long offset = count++ * SIZE;
-            attributes.set(ULONG, offset, type);
-            attributes.set(POINTER, offset + 8, arena.allocateFrom(ULONG, value));
-            attributes.set(ULONG, offset + 16, ULONG.byteSize());
-            return this;
-        }
-
-        Template with(long type, boolean value) {
-            return with(type, new byte[] {(byte) (value ? 1 : 0)});
-        }
-
-        byte[] value(int index) {
-            long offset = index * SIZE;
-            long length = attributes.get(ULONG, offset + 16);
-            return attributes.get(POINTER, offset + 8).reinterpret(length).toArray(ValueLayout.JAVA_BYTE);
-        }
     }
 }

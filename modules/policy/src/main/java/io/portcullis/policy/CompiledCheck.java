@@ -102,8 +102,9 @@ final class CompiledCheck {
         Verdict verdict = verdicts.of(values);
         return switch (verdict.truth) {
             case TRUE -> passed(verdict, end, at);
-            case FALSE -> failed(Outcome.FAIL, Reason.CONDITION_FALSE, verdict.message, verdict.shown, end, at);
-            case ERROR -> unknown(Reason.EVALUATION_ERROR, verdict.message, verdict.shown, end, null, at);
+            case FALSE ->
+                failed(Outcome.FAIL, new Why(Reason.CONDITION_FALSE, verdict.message, verdict.shown), end, at);
+            case ERROR -> unknown(new Why(Reason.EVALUATION_ERROR, verdict.message, verdict.shown), end, null, at);
         };
     }
 
@@ -126,45 +127,39 @@ final class CompiledCheck {
                 check.remediation());
     }
 
+    /** @param shown the evidence that led to it */
+    private record Why(Reason reason, String message, Map<String, Object> shown) {}
+
     /**
      * @param over the outcome once grace is over
      * @param end when the evidence for this ends
      */
-    private CheckResult failed(
-            Outcome over, Reason reason, String message, Map<String, Object> shown, Instant end, Circumstances at) {
+    private CheckResult failed(Outcome over, Why why, Instant end, Circumstances at) {
         Instant since = at.history.failed(key, at.now);
         Instant graceUntil = since.plus(check.grace());
         if (at.now.isBefore(graceUntil)) {
             Instant until = Evaluation.earlier(end, graceUntil);
-            return result(Outcome.IN_GRACE, reason, message, shown, graceUntil, since, until, until, at);
+            return result(Outcome.IN_GRACE, why, graceUntil, since, until, until, at);
         }
         // A failure becomes unknown when its evidence ends; what is unknown stays so.
         Instant next = over == Outcome.FAIL ? end : null;
-        return result(over, reason, message, shown, null, since, at.now, next, at);
+        return result(over, why, null, since, at.now, next, at);
     }
 
     /**
      * @param end when the evidence for not knowing ends; null if it has, or there is none: then it is not tolerated
      * @param next when time alone may make it known
      */
-    private CheckResult unknown(
-            Reason reason,
-            String message,
-            Map<String, Object> shown,
-            @Nullable Instant end,
-            @Nullable Instant next,
-            Circumstances at) {
+    private CheckResult unknown(Why why, @Nullable Instant end, @Nullable Instant next, Circumstances at) {
         return check.onUnknown() == OnUnknown.GRACE && end != null
-                ? failed(Outcome.UNKNOWN, reason, message, shown, end, at)
-                : result(Outcome.UNKNOWN, reason, message, shown, null, null, at.now, next, at);
+                ? failed(Outcome.UNKNOWN, why, end, at)
+                : result(Outcome.UNKNOWN, why, null, null, at.now, next, at);
     }
 
     private CheckResult unacceptable(Circumstances at) {
         UnacceptableEvidence why = UnacceptableEvidence.of(evidence, slots, at);
         return unknown(
-                why.reason(),
-                why.objections() + "; " + verdicts.required(),
-                why.shown(),
+                new Why(why.reason(), why.objections() + "; " + verdicts.required(), why.shown()),
                 why.toleratedUntil(),
                 why.nextChange(),
                 at);
@@ -173,9 +168,7 @@ final class CompiledCheck {
     /** What does not pass may be waived, or only warn. */
     private CheckResult result(
             Outcome outcome,
-            Reason reason,
-            String message,
-            Map<String, Object> shown,
+            Why why,
             @Nullable Instant graceUntil,
             @Nullable Instant failingSince,
             Instant validUntil,
@@ -191,14 +184,14 @@ final class CompiledCheck {
                 check.title(),
                 check.severity(),
                 effective,
-                reason,
-                waiver == null ? message : message + waived(waiver),
+                why.reason,
+                waiver == null ? why.message : why.message + waived(waiver),
                 effective == Outcome.IN_GRACE ? graceUntil : null,
                 failingSince,
                 waiver,
                 waiver != null ? waiver.until() : effective == Outcome.WARN ? at.now : validUntil,
                 change,
-                shown,
+                why.shown,
                 check.remediation());
     }
 
