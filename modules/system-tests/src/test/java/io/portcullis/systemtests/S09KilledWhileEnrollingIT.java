@@ -81,8 +81,7 @@ class S09KilledWhileEnrollingIT {
         Awaitility.await("every intent has come to an outcome")
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofSeconds(1))
-                .until(() ->
-                        count("select count(*) from certificates.device_certificate where state = 'intended'") == 0);
+                .until(() -> count("select count(*) from certificates.issuance_intent") == 0);
         assertThat(count("select count(*) from certificates.device_certificate c"
                         + " where c.state = 'issued' and not exists"
                         + " (select 1 from devices.device_certificate d where d.thumbprint = c.thumbprint)"))

@@ -5,6 +5,7 @@ import io.portcullis.platform.attestation.AttestationEvent;
 import io.portcullis.platform.authorization.AuthorizationEvent;
 import io.portcullis.platform.authorization.DeviceTokenRevoked;
 import io.portcullis.platform.certificates.CertificateEvent;
+import io.portcullis.platform.certificates.IssuedCertificate;
 import io.portcullis.platform.compliance.ComplianceEvent;
 import io.portcullis.platform.devices.DeviceEvent;
 import java.util.Locale;
@@ -36,32 +37,36 @@ final class AuditRecords {
                         event,
                         "device.enrolled",
                         "device:" + e.deviceId(),
-                        Map.of(
-                                "name", e.name(),
-                                "enrollment_token", e.enrollmentTokenId().toString(),
-                                "ownership", e.ownership().wire(),
-                                "groups", e.groups(),
-                                "key_protection", e.keyProtection().wire(),
-                                "certificate_serial", e.certificateSerial()));
+                        with(
+                                e.certificate(),
+                                Map.of(
+                                        "name", e.name(),
+                                        "enrollment_token",
+                                                e.enrollmentTokenId().toString(),
+                                        "ownership", e.ownership().wire(),
+                                        "groups", e.groups(),
+                                        "key_protection", e.keyProtection().wire())));
             case DeviceEvent.DeviceRenewed e ->
                 record(
                         event,
                         "device.renewed",
                         "device:" + e.deviceId(),
-                        Map.of(
-                                "certificate_serial", e.certificateSerial(),
-                                "predecessor", e.predecessor(),
-                                "key_protection", e.keyProtection().wire()));
+                        with(
+                                e.certificate(),
+                                Map.of(
+                                        "predecessor", e.predecessor(),
+                                        "key_protection", e.keyProtection().wire())));
             case DeviceEvent.DeviceRecovered e ->
                 record(
                         event,
                         "device.recovered",
                         "device:" + e.deviceId(),
-                        Map.of(
-                                "certificate_serial", e.certificateSerial(),
-                                "predecessor", e.predecessor(),
-                                "expired_at", e.expiredAt().toString(),
-                                "key_protection", e.keyProtection().wire()));
+                        with(
+                                e.certificate(),
+                                Map.of(
+                                        "predecessor", e.predecessor(),
+                                        "expired_at", e.expiredAt().toString(),
+                                        "key_protection", e.keyProtection().wire())));
             case DeviceEvent.RenewalRefused e ->
                 record(
                         event,
@@ -139,6 +144,16 @@ final class AuditRecords {
         };
     }
 
+    /** What made a device's certificate necessary, and which one was issued: one act, one entry. */
+    private static Map<String, Object> with(IssuedCertificate certificate, Map<String, Object> act) {
+        Map<String, Object> details = new TreeMap<>(act);
+        details.put("certificate_serial", certificate.serial());
+        details.put("certificate_thumbprint", certificate.thumbprint());
+        details.put("certificate_not_before", certificate.notBefore().toString());
+        details.put("certificate_not_after", certificate.notAfter().toString());
+        return details;
+    }
+
     private static AuditRecord certificate(CertificateEvent event) {
         return switch (event) {
             case CertificateEvent.AuthorityCreated e ->
@@ -184,17 +199,6 @@ final class AuditRecords {
                                 "outgoing", e.outgoing(),
                                 "incoming", e.incoming(),
                                 "reason", e.reason()));
-            case CertificateEvent.CertificateIssued e ->
-                new AuditRecord(
-                        e.occurredAt(),
-                        e.actor(),
-                        "certificate.issued",
-                        "device:" + e.deviceId(),
-                        Map.of(
-                                "serial", e.serial(),
-                                "thumbprint", e.thumbprint(),
-                                "not_before", e.notBefore().toString(),
-                                "not_after", e.notAfter().toString()));
             case CertificateEvent.OcspSignerIssued e ->
                 new AuditRecord(
                         e.occurredAt(),

@@ -21,9 +21,6 @@ final class AuditSealer {
 
     /** Seals one batch. @return whether there may be more */
     boolean step() {
-        if (!store.anythingUnsealed()) {
-            return false;
-        }
         Integer sealed = transactions.execute(_ -> sealBatch());
         if (sealed == null || sealed == 0) {
             return false;
@@ -33,6 +30,9 @@ final class AuditSealer {
     }
 
     private int sealBatch() {
+        if (!store.anythingUnsealed()) {
+            return 0;
+        }
         var head = store.lockHead();
         List<AuditStore.Sealed> sealed = new ArrayList<>();
         long sequence = head.sequence();

@@ -110,10 +110,10 @@ class AuthorityRecords {
     /** Certificates of this CA that are good, and those that may become so at any moment. */
     long unfinished(byte[] thumbprint, Instant now, Instant intendedSince) {
         return jdbc.sql("""
-                        select count(*) from certificates.device_certificate
-                        where issuer = ? and (state = 'issued' and not_after > ?
-                            or state = 'intended' and intended_at > ?)""")
-                .params(thumbprint, Timestamp.from(now), Timestamp.from(intendedSince))
+                        select (select count(*) from certificates.device_certificate
+                                where issuer = ? and state = 'issued' and not_after > ?)
+                            + (select count(*) from certificates.issuance_intent where issuer = ? and intended_at > ?)""")
+                .params(thumbprint, Timestamp.from(now), thumbprint, Timestamp.from(intendedSince))
                 .query(Long.class)
                 .single();
     }
@@ -152,13 +152,6 @@ class AuthorityRecords {
                 .query((row, number) -> counts.put(base64url(row.getBytes(1)), row.getLong(2)))
                 .list();
         return counts;
-    }
-
-    /** Gives up the issuances of a CA that are under way: they fail when they come to their end. */
-    void abandonIntended(byte[] thumbprint) {
-        jdbc.sql("""
-                        update certificates.device_certificate set state = 'abandoned'
-                        where issuer = ? and state = 'intended'""").param(thumbprint).update();
     }
 
     private static String base64url(byte[] content) {

@@ -33,16 +33,6 @@ public sealed interface CertificateEvent {
         }
     }
 
-    record CertificateIssued(
-            UUID deviceId,
-            String serial,
-            String thumbprint,
-            Instant notBefore,
-            Instant notAfter,
-            String actor,
-            Instant occurredAt)
-            implements CertificateEvent {}
-
     /**
      * A node may answer OCSP requests for a CA.
      *

@@ -2,7 +2,9 @@ package io.portcullis.platform.certificates;
 
 import io.portcullis.pki.CrlShard;
 import io.portcullis.pki.KeyProtection;
+import io.portcullis.pki.Thumbprint;
 import java.math.BigInteger;
+import java.security.cert.X509Certificate;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -31,19 +33,6 @@ class CertificateRecords {
     CertificateRecords(JdbcClient jdbc, ShardRevisions shards) {
         this.jdbc = jdbc;
         this.shards = shards;
-    }
-
-    int abandonIntendedBefore(Instant limit) {
-        return jdbc.sql("""
-                        update certificates.device_certificate set state = 'abandoned'
-                        where state = 'intended' and intended_at < ?""").param(Timestamp.from(limit)).update();
-    }
-
-    Optional<IssuedCertificate> find(byte[] thumbprint) {
-        return jdbc.sql("select " + COLUMNS + " from certificates.device_certificate where thumbprint = ?")
-                .param(thumbprint)
-                .query(CertificateRecords::read)
-                .optional();
     }
 
     List<IssuedCertificate> ofDevice(UUID deviceId) {
@@ -104,6 +93,12 @@ class CertificateRecords {
                 CrlShard.of(revoked.certificate().getSerialNumber()).number());
     }
 
+    /** This very certificate: one of another CA may have the serial of one of ours. */
+    Optional<IssuedCertificate> find(X509Certificate certificate) {
+        return findBySerial(certificate.getSerialNumber())
+                .filter(ours -> ours.thumbprint().equals(Thumbprint.x5tS256(certificate)));
+    }
+
     Optional<IssuedCertificate> findBySerial(BigInteger serial) {
         return jdbc.sql("select " + COLUMNS
                         + " from certificates.device_certificate where serial = ? and state in ('issued', 'revoked')")
@@ -126,10 +121,10 @@ class CertificateRecords {
         return revoked;
     }
 
-    void firstUsed(String thumbprint, Instant when) {
+    void firstUsed(UUID deviceId, String thumbprint, Instant when) {
         jdbc.sql("update certificates.device_certificate set first_used_at = ?"
-                        + " where thumbprint = ? and first_used_at is null")
-                .params(Timestamp.from(when), Base64.getUrlDecoder().decode(thumbprint))
+                        + " where device_id = ? and thumbprint = ? and first_used_at is null")
+                .params(Timestamp.from(when), deviceId, Base64.getUrlDecoder().decode(thumbprint))
                 .update();
     }
 

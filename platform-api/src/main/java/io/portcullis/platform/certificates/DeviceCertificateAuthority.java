@@ -9,11 +9,12 @@ import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.stereotype.Service;
@@ -23,15 +24,15 @@ import org.springframework.transaction.annotation.Transactional;
 /** The device CA at work. */
 @Service
 class DeviceCertificateAuthority implements DeviceCertificates, AutoCloseable {
-    private static final int WORKERS = 2;
-    private static final int MOST_AT_ONCE = 64;
+    private static final int WORKERS = 1;
+    private static final int MOST_AT_ONCE = 128;
 
     private final AuthorityGenerations generations;
     private final CertificateRecords records;
     private final IssuanceRecords issuances;
     private final ApplicationEventPublisher events;
     private final Clock clock;
-    private final Batches<PreparedIssuance, Boolean> intents =
+    private final Batches<Intent, Optional<Long>> intents =
             new Batches<>("issuance-intents", WORKERS, MOST_AT_ONCE, this::intend);
 
     DeviceCertificateAuthority(
@@ -69,54 +70,45 @@ class DeviceCertificateAuthority implements DeviceCertificates, AutoCloseable {
 
     private IssuancePreparation intend(
             IssuanceOrder order, PublicKey publicKey, DeviceIssuer issuer, LintedCertificate linted) {
-        var prepared = new PreparedIssuance(order, Thumbprint.sha256(publicKey), issuer, linted);
-        return intents.ask(prepared)
-                ? new IssuancePreparation.Ready(prepared)
-                : new IssuancePreparation.Refused(
-                        KeyInUseException.CODE, "this key was certified for a device before; make a new one");
+        var intent = new Intent(order, Thumbprint.sha256(publicKey), issuer, linted);
+        return intents.ask(intent)
+                .<IssuancePreparation>map(id -> new IssuancePreparation.Ready(new PreparedIssuance(id, intent)))
+                .orElseGet(() -> new IssuancePreparation.Refused(
+                        KeyInUseException.CODE, "this key was certified for a device before; make a new one"));
     }
 
-    private List<Boolean> intend(List<PreparedIssuance> all) {
-        Set<String> intended = issuances.intend(all, clock.instant());
-        return all.stream().map(one -> intended.contains(one.serial())).toList();
-    }
-
-    @Override
-    @Transactional(propagation = Propagation.MANDATORY)
-    public IssuedCertificate issue(PreparedIssuance prepared, String actor) {
-        return issue(List.of(new Issuance(prepared, actor))).getFirst().orElseThrow(KeyInUseException::new);
-    }
-
-    @Override
-    @Transactional(propagation = Propagation.MANDATORY)
-    public List<Optional<IssuedCertificate>> issue(List<Issuance> wanted) {
-        Instant now = clock.instant();
-        var owners = issuances.claimKeys(wanted.stream().map(Issuance::prepared).toList());
-        List<Optional<IssuedCertificate>> outcomes = wanted.stream()
-                .map(one -> one.prepared()
-                                .order()
-                                .deviceId()
-                                .equals(owners.get(
-                                        HexFormat.of().formatHex(one.prepared().keyHash())))
-                        ? Optional.of(signed(one.prepared()))
-                        : Optional.<IssuedCertificate>empty())
+    private List<Optional<Long>> intend(List<Intent> all) {
+        Map<String, Long> ids = issuances.intend(all, clock.instant());
+        return all.stream()
+                .map(one -> Optional.ofNullable(ids.get(one.serial())))
                 .toList();
-        List<IssuedCertificate> issued =
-                outcomes.stream().flatMap(Optional::stream).toList();
-        if (!issued.isEmpty()) {
-            issuances.issued(issued, now);
+    }
+
+    @Override
+    @Transactional(propagation = Propagation.MANDATORY)
+    public IssuedCertificate issue(PreparedIssuance prepared) {
+        return issue(List.of(prepared)).getFirst().orElseThrow(KeyInUseException::new);
+    }
+
+    @Override
+    @Transactional(propagation = Propagation.MANDATORY)
+    public List<Optional<IssuedCertificate>> issue(List<PreparedIssuance> wanted) {
+        Map<String, UUID> owners = issuances.claimKeys(wanted);
+        List<PreparedIssuance> done = new ArrayList<>();
+        List<IssuedCertificate> issued = new ArrayList<>();
+        List<Optional<IssuedCertificate>> outcomes = new ArrayList<>();
+        for (PreparedIssuance one : wanted) {
+            if (!one.order().deviceId().equals(owners.get(HexFormat.of().formatHex(one.keyHash())))) {
+                outcomes.add(Optional.empty());
+                continue;
+            }
+            IssuedCertificate certificate = signed(one);
+            done.add(one);
+            issued.add(certificate);
+            outcomes.add(Optional.of(certificate));
         }
-        for (int i = 0; i < outcomes.size(); i++) {
-            String actor = wanted.get(i).actor();
-            outcomes.get(i)
-                    .ifPresent(one -> events.publishEvent(new CertificateEvent.CertificateIssued(
-                            one.deviceId(),
-                            one.serial(),
-                            one.thumbprint(),
-                            one.notBefore(),
-                            one.notAfter(),
-                            actor,
-                            now)));
+        if (!done.isEmpty()) {
+            issuances.issued(done, issued, clock.instant());
         }
         return outcomes;
     }
@@ -125,12 +117,12 @@ class DeviceCertificateAuthority implements DeviceCertificates, AutoCloseable {
         X509Certificate certificate = prepared.sign();
         return new IssuedCertificate(
                 prepared.order().deviceId(),
-                prepared.serial(),
+                prepared.intent().serial(),
                 Thumbprint.x5tS256(certificate),
                 certificate,
                 certificate.getNotBefore().toInstant(),
                 certificate.getNotAfter().toInstant(),
-                prepared.issuer().authorityThumbprint(),
+                prepared.intent().issuer().authorityThumbprint(),
                 prepared.order().protection(),
                 prepared.order().origin(),
                 prepared.order().predecessor(),
@@ -147,7 +139,7 @@ class DeviceCertificateAuthority implements DeviceCertificates, AutoCloseable {
 
     @Override
     public CertificateStanding standing(X509Certificate certificate) {
-        return records.find(Thumbprint.sha256(certificate))
+        return records.find(certificate)
                 .<CertificateStanding>map(this::standing)
                 .orElseGet(CertificateStanding.Unknown::new);
     }
@@ -188,8 +180,8 @@ class DeviceCertificateAuthority implements DeviceCertificates, AutoCloseable {
 
     @Override
     @Transactional
-    public void firstUsed(String thumbprint, Instant when) {
-        records.firstUsed(thumbprint, when);
+    public void firstUsed(UUID deviceId, String thumbprint, Instant when) {
+        records.firstUsed(deviceId, thumbprint, when);
     }
 
     @Override

@@ -19,26 +19,19 @@ public interface DeviceCertificates {
 
     /**
      * Signs what was prepared and records it. Joins the caller's transaction: the certificate may be handed out only
-     * once that has committed. A {@link PreparedIssuance} can be used once.
+     * once that has committed. A {@link PreparedIssuance} can be used once. Who asked for it, and why, is the caller's
+     * to tell.
      *
-     * @param actor who asked for it, as in {@link CertificateEvent#actor()}
      * @throws KeyInUseException if another device got a certificate for this key meanwhile
      */
-    IssuedCertificate issue(PreparedIssuance prepared, String actor);
+    IssuedCertificate issue(PreparedIssuance prepared);
 
     /**
      * The same for several, each statement for all of them.
      *
      * @return in this order; empty where another device got a certificate for the key meanwhile
      */
-    List<Optional<IssuedCertificate>> issue(List<Issuance> issuances);
-
-    /**
-     * See {@link #issue(List)}.
-     *
-     * @param actor who asked for it, as in {@link CertificateEvent#actor()}
-     */
-    record Issuance(PreparedIssuance prepared, String actor) {}
+    List<Optional<IssuedCertificate>> issue(List<PreparedIssuance> prepared);
 
     /** Gives up a prepared issuance, so that its intent is not left without an outcome. */
     void abandon(PreparedIssuance prepared);
@@ -64,7 +57,7 @@ public interface DeviceCertificates {
     boolean revoke(UUID deviceId, String thumbprint, RevocationReason reason, String actor);
 
     /** Remembers when the device first authenticated with this certificate; later calls change nothing. */
-    void firstUsed(String thumbprint, Instant when);
+    void firstUsed(UUID deviceId, String thumbprint, Instant when);
 
     /** Every certificate issued for the device, newest first. */
     List<IssuedCertificate> ofDevice(UUID deviceId);

@@ -20,17 +20,17 @@ class OpenIntents {
     /** Beyond any transaction's time. An issuance that takes longer finds its intent gone, and fails. */
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-    private final CertificateRecords records;
+    private final IssuanceRecords records;
     private final Clock clock;
 
-    OpenIntents(CertificateRecords records, Clock clock) {
+    OpenIntents(IssuanceRecords records, Clock clock) {
         this.records = records;
         this.clock = clock;
     }
 
     @Scheduled(initialDelay = 0, fixedDelay = 20, timeUnit = TimeUnit.SECONDS)
     void close() {
-        int closed = records.abandonIntendedBefore(clock.instant().minus(PATIENCE));
+        int closed = records.abandonBefore(clock.instant().minus(PATIENCE));
         if (closed > 0) {
             log.warn("Closed {} issuances that never came to an outcome", closed);
         }

@@ -19,6 +19,7 @@ class OutgoingCertificates {
 
     private final AuthorityRecords authorities;
     private final RotationRecords rotations;
+    private final IssuanceRecords issuances;
     private final DeviceCertificates certificates;
     private final TransactionTemplate transactions;
     private final Clock clock;
@@ -26,11 +27,13 @@ class OutgoingCertificates {
     OutgoingCertificates(
             AuthorityRecords authorities,
             RotationRecords rotations,
+            IssuanceRecords issuances,
             DeviceCertificates certificates,
             TransactionTemplate transactions,
             Clock clock) {
         this.authorities = authorities;
         this.rotations = rotations;
+        this.issuances = issuances;
         this.certificates = certificates;
         this.transactions = transactions;
         this.clock = clock;
@@ -38,7 +41,7 @@ class OutgoingCertificates {
 
     /** Revokes all that is good, and gives up what is under way; within the caller's transaction. */
     void revoke(byte[] authority, Instant now, String actor) {
-        authorities.abandonIntended(authority);
+        issuances.abandonOf(authority);
         for (AuthorityRecords.Good good : authorities.good(authority, now)) {
             certificates.revoke(good.deviceId(), good.thumbprint(), RevocationReason.SUPERSEDED, actor);
         }

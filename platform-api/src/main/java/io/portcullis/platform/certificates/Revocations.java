@@ -1,6 +1,5 @@
 package io.portcullis.platform.certificates;
 
-import io.portcullis.pki.Thumbprint;
 import java.math.BigInteger;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
@@ -70,8 +69,7 @@ public class Revocations {
      */
     public Outcome revoke(
             X509Certificate certificate, RevocationReason reason, @Nullable String comment, String actor) {
-        // A certificate of another CA may have the serial of one of ours.
-        return records.find(Thumbprint.sha256(certificate))
+        return records.find(certificate)
                 .<Outcome>map(ours -> revoke(certificate.getSerialNumber(), reason, comment, actor))
                 .orElseGet(Outcome.NoSuchCertificate::new);
     }

@@ -32,8 +32,8 @@ import org.springframework.transaction.support.TransactionTemplate;
  */
 @Component
 class Admission implements AutoCloseable {
-    private static final int WORKERS = 2;
-    private static final int MOST_AT_ONCE = 64;
+    private static final int WORKERS = 1;
+    private static final int MOST_AT_ONCE = 128;
 
     private final DeviceCertificates certificates;
     private final DeviceRecords devices;
@@ -171,9 +171,7 @@ class Admission implements AutoCloseable {
             return List.of();
         }
         Instant now = clock.instant();
-        var issued = certificates.issue(all.stream()
-                .map(one -> new DeviceCertificates.Issuance(one.issuance(), one.actor()))
-                .toList());
+        var issued = certificates.issue(all.stream().map(Entitled::issuance).toList());
         List<DeviceRecords.NewDevice> added = new ArrayList<>();
         List<DeviceEvent.DeviceEnrolled> enrolled = new ArrayList<>();
         List<Outcome> outcomes = new ArrayList<>();
@@ -182,7 +180,7 @@ class Admission implements AutoCloseable {
             var certificate = issued.get(i);
             certificate.ifPresent(it -> {
                 added.add(one.device(now, it.notAfter()));
-                enrolled.add(one.event(now, it.serial()));
+                enrolled.add(one.event(now, it));
             });
             outcomes.add(certificate
                     .<Outcome>map(Outcome.Admitted::new)
@@ -201,10 +199,6 @@ class Admission implements AutoCloseable {
 
     /** A machine whose entitlement has been taken. */
     private record Entitled(Candidate candidate, TokenUses.Grant grant, PreparedIssuance issuance) {
-        String actor() {
-            return "enrollment-token:" + grant.tokenId();
-        }
-
         DeviceRecords.NewDevice device(Instant now, Instant certificateExpiresAt) {
             return new DeviceRecords.NewDevice(
                     candidate.deviceId(),
@@ -217,7 +211,7 @@ class Admission implements AutoCloseable {
                     certificateExpiresAt);
         }
 
-        DeviceEvent.DeviceEnrolled event(Instant now, String certificateSerial) {
+        DeviceEvent.DeviceEnrolled event(Instant now, IssuedCertificate certificate) {
             return new DeviceEvent.DeviceEnrolled(
                     candidate.deviceId(),
                     candidate.name(),
@@ -225,8 +219,8 @@ class Admission implements AutoCloseable {
                     grant.ownership(),
                     grant.groups(),
                     candidate.protection(),
-                    certificateSerial,
-                    actor(),
+                    certificate,
+                    "enrollment-token:" + grant.tokenId(),
                     now);
         }
     }

@@ -10,7 +10,6 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -89,28 +88,24 @@ class CertificateRegister {
         jdbc.sql("""
                         insert into devices.device_certificate
                             (thumbprint, device_id, not_before, not_after, serial, issuer, key_hash, key_protection, issued_at)
-                        select decode(thumbprint, 'hex'), device_id, not_before, not_after, serial,
-                            decode(issuer, 'hex'), decode(key_hash, 'hex'), key_protection, ?
-                        from unnest(?::text[], ?::uuid[], ?::timestamptz[], ?::timestamptz[], ?::text[], ?::text[],
-                            ?::text[], ?::text[])
+                        select thumbprint, device_id, to_timestamp(not_before), to_timestamp(not_after), serial,
+                            issuer, key_hash, key_protection, ?
+                        from unnest(?::bytea[], ?::uuid[], ?::bigint[], ?::bigint[], ?::text[], ?::bytea[],
+                            ?::bytea[], ?::text[])
                             as n (thumbprint, device_id, not_before, not_after, serial, issuer, key_hash, key_protection)""")
                 .param(Timestamp.from(now))
-                .param(column(all, String[]::new, one -> hex(bytes(one.thumbprint()))))
+                .param(column(all, byte[][]::new, one -> bytes(one.thumbprint())))
                 .param(column(all, UUID[]::new, IssuedCertificate::deviceId))
-                .param(column(all, String[]::new, one -> one.notBefore().toString()))
-                .param(column(all, String[]::new, one -> one.notAfter().toString()))
+                .param(column(all, Long[]::new, one -> one.notBefore().getEpochSecond()))
+                .param(column(all, Long[]::new, one -> one.notAfter().getEpochSecond()))
                 .param(column(all, String[]::new, IssuedCertificate::serial))
-                .param(column(all, String[]::new, one -> hex(bytes(one.issuer()))))
+                .param(column(all, byte[][]::new, one -> bytes(one.issuer())))
                 .param(column(
                         all,
-                        String[]::new,
-                        one -> hex(Thumbprint.sha256(one.certificate().getPublicKey()))))
+                        byte[][]::new,
+                        one -> Thumbprint.sha256(one.certificate().getPublicKey())))
                 .param(column(all, String[]::new, one -> one.protection().name()))
                 .update();
-    }
-
-    private static String hex(byte[] bytes) {
-        return HexFormat.of().formatHex(bytes);
     }
 
     void revoke(UUID deviceId, String thumbprint, Instant now) {

@@ -41,7 +41,7 @@ class CertificateUses {
         String name = Base64.getUrlEncoder().withoutPadding().encodeToString(thumbprint);
         try {
             ownTransaction.executeWithoutResult(status -> {
-                certificates.firstUsed(name, now);
+                certificates.firstUsed(deviceId, name, now);
                 register.used(deviceId, thumbprint, now);
             });
         } catch (DataAccessException | TransactionException e) {

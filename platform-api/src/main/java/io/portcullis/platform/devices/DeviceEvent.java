@@ -1,6 +1,7 @@
 package io.portcullis.platform.devices;
 
 import io.portcullis.pki.KeyProtection;
+import io.portcullis.platform.certificates.IssuedCertificate;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -20,7 +21,7 @@ public sealed interface DeviceEvent {
             Ownership ownership,
             List<String> groups,
             KeyProtection keyProtection,
-            String certificateSerial,
+            IssuedCertificate certificate,
             String actor,
             Instant occurredAt)
             implements DeviceEvent {}
@@ -28,7 +29,7 @@ public sealed interface DeviceEvent {
     /** @param predecessor serial of the certificate that it came with */
     record DeviceRenewed(
             UUID deviceId,
-            String certificateSerial,
+            IssuedCertificate certificate,
             String predecessor,
             KeyProtection keyProtection,
             String actor,
@@ -38,7 +39,7 @@ public sealed interface DeviceEvent {
     /** Came back with a certificate that had expired. */
     record DeviceRecovered(
             UUID deviceId,
-            String certificateSerial,
+            IssuedCertificate certificate,
             String predecessor,
             Instant expiredAt,
             KeyProtection keyProtection,

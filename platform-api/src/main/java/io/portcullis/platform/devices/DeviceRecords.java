@@ -91,16 +91,16 @@ class DeviceRecords {
             all.stream().map(one -> one.protection().name()).toArray(String[]::new),
             all.stream().map(one -> one.enrolledAt().toString()).toArray(String[]::new),
             all.stream().map(NewDevice::enrolledWith).toArray(UUID[]::new),
-            all.stream().map(one -> one.certificateExpiresAt().toString()).toArray(String[]::new)
+            all.stream().map(one -> one.certificateExpiresAt().getEpochSecond()).toArray(Long[]::new)
         };
         jdbc.update("""
                 with added as (
                     insert into devices.device (id, name, state, groups, ownership, key_protection, enrolled_at,
                         enrolled_with, certificate_expires_at)
                     select id, name, 'ENROLLED', groups::text[], ownership, key_protection, enrolled_at, enrolled_with,
-                        certificate_expires_at
+                        to_timestamp(certificate_expires_at)
                     from unnest(?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[], ?::timestamptz[], ?::uuid[],
-                        ?::timestamptz[])
+                        ?::bigint[])
                         as n (id, name, groups, ownership, key_protection, enrolled_at, enrolled_with,
                             certificate_expires_at)
                     returning id)

@@ -113,8 +113,8 @@ public class DeviceSearch {
             where.append(')');
         }
         if (filter.state() != null) {
-            where.append(" and state = :state");
-            parameters.put("state", filter.state().name());
+            // Not a parameter: the index over those that are not enrolled serves only who says which.
+            where.append(" and state = '").append(filter.state().name()).append('\'');
         }
         if (filter.compliance() != null) {
             where.append(
@@ -129,7 +129,7 @@ public class DeviceSearch {
             parameters.put("os", filter.osType());
         }
         if (filter.group() != null) {
-            where.append(" and groups @> array[cast(:group as text)]");
+            where.append(" and groups <> '{}' and groups @> array[cast(:group as text)]");
             parameters.put("group", filter.group());
         }
         return where.toString();

@@ -64,9 +64,16 @@ public class Enrollment {
         if (secret == null) {
             return new Outcome.NotAuthorized();
         }
-        return switch (tokens.look(TokenSecret.presented(secret), clock.instant())) {
+        var token = TokenSecret.presented(secret);
+        return switch (tokens.look(token, clock.instant())) {
             case TokenUses.Look.Usable(var terms) ->
-                terms.approval() ? withApproval(application, terms) : withToken(application, terms);
+                terms.approval() ? withApproval(application, terms) : withToken(token, application, terms);
+            case TokenUses.Look.Unusable unusable -> turnedAway(application, unusable);
+        };
+    }
+
+    private Outcome turnedAway(CertificateApplication application, TokenUses.Look.Unusable token) {
+        return switch (token) {
             case TokenUses.Look.Unknown() ->
                 refuse(application, null, "token.unknown", "the enrollment token is not one of ours");
             case TokenUses.Look.Expired(var terms) ->
@@ -89,7 +96,7 @@ public class Enrollment {
         return told(application, terms, approved.enroll(application, terms));
     }
 
-    private Outcome withToken(CertificateApplication application, TokenUses.Terms terms) {
+    private Outcome withToken(TokenSecret token, CertificateApplication application, TokenUses.Terms terms) {
         KeyAssurance.Assured assured = null;
         if (terms.attestation() || application.claim().attestation() != null) {
             switch (assurance.ofNewcomer(application, terms.attestation())) {
@@ -111,11 +118,15 @@ public class Enrollment {
         return switch (outcome) {
             case Admission.Outcome.Admitted(var issued) -> new Outcome.Enrolled(deviceId, issued.certificate());
             case Admission.Outcome.NotEntitled() ->
-                refuse(
-                        application,
-                        terms.tokenId(),
-                        "token.used_up",
-                        "the token's last use was taken or it ended meanwhile");
+                switch (tokens.lookClosely(token, clock.instant())) {
+                    case TokenUses.Look.Unusable unusable -> turnedAway(application, unusable);
+                    case TokenUses.Look.Usable _ ->
+                        refuse(
+                                application,
+                                terms.tokenId(),
+                                "token.used_up",
+                                "there were fewer uses left than machines that asked");
+                };
             case Admission.Outcome.Refused(var code, var detail) -> told(application, terms, refused(code, detail));
         };
     }

@@ -143,7 +143,7 @@ class Succession {
         }
         Instant now = clock.instant();
         String actor = "device:" + predecessor.deviceId();
-        IssuedCertificate issued = certificates.issue(issuance, actor);
+        IssuedCertificate issued = certificates.issue(issuance);
         register.add(issued, now);
         events.publishEvent(event(predecessor, issued, origin, actor, now));
         return new Outcome.Issued(predecessor.deviceId(), issued);
@@ -158,14 +158,14 @@ class Succession {
         return origin == CertificateOrigin.RECOVERY
                 ? new DeviceEvent.DeviceRecovered(
                         issued.deviceId(),
-                        issued.serial(),
+                        issued,
                         predecessor.serial(),
                         predecessor.notAfter(),
                         issued.protection(),
                         actor,
                         now)
                 : new DeviceEvent.DeviceRenewed(
-                        issued.deviceId(), issued.serial(), predecessor.serial(), issued.protection(), actor, now);
+                        issued.deviceId(), issued, predecessor.serial(), issued.protection(), actor, now);
     }
 
     private static Outcome.Refused refused(String code, String detail) {

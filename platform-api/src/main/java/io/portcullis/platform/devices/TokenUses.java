@@ -1,9 +1,12 @@
 package io.portcullis.platform.devices;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.portcullis.platform.batches.Batches;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -19,8 +22,14 @@ import org.springframework.stereotype.Repository;
 class TokenUses implements AutoCloseable {
     private static final int WORKERS = 2;
     private static final int MOST_AT_ONCE = 64;
+    /** How long a good token is not looked up again, lest a fleet that enrolls with one asks the same all the time. */
+    private static final Duration TRUST = Duration.ofSeconds(1);
+
+    private static final int TRUSTED = 1_000;
 
     private final JdbcClient jdbc;
+    private final Cache<String, Row> trusted =
+            Caffeine.newBuilder().expireAfterWrite(TRUST).maximumSize(TRUSTED).build();
     private final Batches<String, Optional<Row>> looks =
             new Batches<>("enrollment-tokens", WORKERS, MOST_AT_ONCE, this::rows);
 
@@ -35,25 +44,42 @@ class TokenUses implements AutoCloseable {
     sealed interface Look {
         record Usable(Terms terms) implements Look {}
 
-        record Unknown() implements Look {}
+        sealed interface Unusable extends Look {}
 
-        record Expired(Terms terms) implements Look {}
+        record Unknown() implements Unusable {}
 
-        record Revoked(Terms terms) implements Look {}
+        record Expired(Terms terms) implements Unusable {}
 
-        record UsedUp(Terms terms) implements Look {}
+        record Revoked(Terms terms) implements Unusable {}
+
+        record UsedUp(Terms terms) implements Unusable {}
     }
 
     /** What a token bestows on the device that enrolls with it. */
     record Grant(UUID tokenId, List<String> groups, Ownership ownership) {}
 
+    /**
+     * What the token is worth. A good one may have ended within the last second: whether there is a use left is for
+     * {@link #take} to say, and why there is none for {@link #lookClosely}.
+     */
     Look look(TokenSecret secret, Instant now) {
         if (!secret.wellFormed()) {
             return new Look.Unknown();
         }
-        return looks.ask(HexFormat.of().formatHex(secret.hash()))
-                .map(row -> row.judge(now))
-                .orElseGet(Look.Unknown::new);
+        Row row = trusted.getIfPresent(name(secret));
+        return row == null ? lookClosely(secret, now) : row.judge(now);
+    }
+
+    /** What the token is worth at this moment. */
+    Look lookClosely(TokenSecret secret, Instant now) {
+        String name = name(secret);
+        Optional<Row> found = looks.ask(name);
+        found.filter(Row::isForMany).ifPresentOrElse(row -> trusted.put(name, row), () -> trusted.invalidate(name));
+        return found.map(row -> row.judge(now)).orElseGet(Look.Unknown::new);
+    }
+
+    private static String name(TokenSecret secret) {
+        return HexFormat.of().formatHex(secret.hash());
     }
 
     private List<Optional<Row>> rows(List<String> secretHashes) {
@@ -80,6 +106,11 @@ class TokenUses implements AutoCloseable {
     }
 
     private record Row(Terms terms, int usesLeft, Instant expiresAt, boolean revoked) {
+        /** Whether others are likely to come with it soon, who need nothing but one of its uses. */
+        boolean isForMany() {
+            return usesLeft > 1 && !revoked && !terms.approval() && !terms.attestation();
+        }
+
         Look judge(Instant now) {
             if (revoked) {
                 return new Look.Revoked(terms);

@@ -106,7 +106,7 @@ class RevocationIT {
         jdbc.update("""
                 insert into certificates.device_certificate
                     (serial, device_id, state, not_before, not_after, intended_at, issuer, key_hash)
-                select decode('4000000000000000000000000000aaaa', 'hex'), device_id, 'intended', not_before, not_after,
+                select decode('4000000000000000000000000000aaaa', 'hex'), device_id, 'abandoned', not_before, not_after,
                     intended_at, issuer, key_hash
                 from certificates.device_certificate where device_id = ?""", device.id());
 

@@ -81,7 +81,7 @@ class ApprovalIT {
                         Long.class,
                         token.get("id").stringValue()))
                 .isEqualTo(1);
-        assertThat(jdbc.queryForList("select 1 from certificates.device_certificate where state = 'intended'"))
+        assertThat(jdbc.queryForList("select 1 from certificates.issuance_intent"))
                 .isEmpty();
         assertThat(enroll(token, keys).statusCode()).isEqualTo(200);
     }

@@ -233,6 +233,28 @@ class EnrollmentIT {
     }
 
     @Test
+    void refusesATokenFromItsRevocationOnHoweverGoodItWasAMomentAgo() {
+        JsonNode token = newToken("{\"description\":\"for many\",\"uses\":5}");
+        assertThat(enroll(token, freshRequest()).statusCode()).isEqualTo(200);
+        String id = token.get("id").stringValue();
+        assertThat(PLATFORM.admin("DELETE", "/api/v1/enrollment-tokens/" + id, null)
+                        .statusCode())
+                .isEqualTo(204);
+
+        try (var refusals = new Recorded<>(PLATFORM, DeviceEvent.EnrollmentRefused.class)) {
+            assertThat(enroll(token, freshRequest()).statusCode()).isEqualTo(401);
+            assertThat(refusals.events())
+                    .extracting(DeviceEvent.EnrollmentRefused::reason)
+                    .containsExactly("token.revoked");
+        }
+        assertThat(jdbc.queryForObject(
+                        "select count(*) from devices.device where enrolled_with = ?::uuid", Long.class, id))
+                .isEqualTo(1);
+        assertThat(listed(token).get("uses_left").intValue()).isEqualTo(4);
+        assertThat(openIntents()).isZero();
+    }
+
+    @Test
     void givesTheLastUseToOneMachineOnly() throws Exception {
         JsonNode token = newToken("{\"description\":\"race\",\"uses\":3}");
         List<Callable<HttpResponse<String>>> machines = new ArrayList<>();
@@ -282,8 +304,7 @@ class EnrollmentIT {
     }
 
     private long openIntents() {
-        return jdbc.queryForList("select 1 from certificates.device_certificate where state = 'intended'")
-                .size();
+        return jdbc.queryForList("select 1 from certificates.issuance_intent").size();
     }
 
     private static List<HttpResponse<String>> atOnce(List<Callable<HttpResponse<String>>> machines) throws Exception {

@@ -337,8 +337,7 @@ class RenewalIT {
     }
 
     private long openIntents() {
-        return jdbc.queryForList("select 1 from certificates.device_certificate where state = 'intended'")
-                .size();
+        return jdbc.queryForList("select 1 from certificates.issuance_intent").size();
     }
 
     private static String secret() {
