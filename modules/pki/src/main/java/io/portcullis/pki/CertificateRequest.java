@@ -5,8 +5,11 @@ import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PublicKey;
+import java.security.Signature;
 import java.security.spec.X509EncodedKeySpec;
+import java.util.Map;
 import java.util.Set;
+import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1InputStream;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1Primitive;
@@ -19,10 +22,7 @@ import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.crypto.params.ECPublicKeyParameters;
 import org.bouncycastle.crypto.util.PublicKeyFactory;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentVerifierProviderBuilder;
 import org.bouncycastle.pkcs.PKCS10CertificationRequest;
-import org.bouncycastle.pkcs.PKCSException;
 
 /**
  * A PKCS#10 request, of which only the public key is ever used: the names and extensions that it asks for are not even
@@ -47,10 +47,14 @@ public final class CertificateRequest {
             SECObjectIdentifiers.secp192r1,
             SECObjectIdentifiers.secp224k1,
             SECObjectIdentifiers.secp224r1);
-    private static final Set<ASN1ObjectIdentifier> SIGNATURES = Set.of(
+    /** What may sign a request, as Java calls it. */
+    private static final Map<ASN1ObjectIdentifier, String> SIGNATURES = Map.of(
             X9ObjectIdentifiers.ecdsa_with_SHA256,
+            "SHA256withECDSA",
             X9ObjectIdentifiers.ecdsa_with_SHA384,
-            X9ObjectIdentifiers.ecdsa_with_SHA512);
+            "SHA384withECDSA",
+            X9ObjectIdentifiers.ecdsa_with_SHA512,
+            "SHA512withECDSA");
 
     private CertificateRequest() {}
 
@@ -110,10 +114,11 @@ public final class CertificateRequest {
         if (!CURVES.contains(curve)) {
             return refuse(Reason.UNSUPPORTED_CURVE, "only the curves P-256 and P-384 are accepted");
         }
-        if (!SIGNATURES.contains(request.getSignatureAlgorithm().getAlgorithm())) {
+        String signature = SIGNATURES.get(request.getSignatureAlgorithm().getAlgorithm());
+        if (signature == null) {
             return refuse(Reason.WEAK_SIGNATURE, "sign the request with ECDSA and SHA-256, SHA-384 or SHA-512");
         }
-        return prove(request, key);
+        return prove(request, key, signature);
     }
 
     private static Reading refuseRsa(BigInteger modulus) {
@@ -122,7 +127,8 @@ public final class CertificateRequest {
                 : refuse(Reason.UNSUPPORTED_KEY, "RSA keys are not accepted; use EC P-256 or P-384");
     }
 
-    private static Reading prove(PKCS10CertificationRequest request, SubjectPublicKeyInfo key) throws IOException {
+    private static Reading prove(PKCS10CertificationRequest request, SubjectPublicKeyInfo key, String algorithm)
+            throws IOException {
         PublicKey publicKey;
         try {
             publicKey = onCurve(key);
@@ -130,11 +136,14 @@ public final class CertificateRequest {
             return refuse(Reason.MALFORMED, "the public key is not a point on its curve");
         }
         try {
-            var verifier = new JcaContentVerifierProviderBuilder().build(publicKey);
-            if (request.isSignatureValid(verifier)) {
+            var verifier = Signature.getInstance(algorithm);
+            verifier.initVerify(publicKey);
+            verifier.update(
+                    request.toASN1Structure().getCertificationRequestInfo().getEncoded(ASN1Encoding.DER));
+            if (verifier.verify(request.getSignature())) {
                 return new Reading.Accepted(publicKey);
             }
-        } catch (OperatorCreationException | PKCSException | RuntimeException e) {
+        } catch (GeneralSecurityException | RuntimeException e) {
             // A signature that cannot be decoded proves as little as a wrong one.
         }
         return refuse(Reason.NO_PROOF_OF_POSSESSION, "the request is not signed by the key that it holds");

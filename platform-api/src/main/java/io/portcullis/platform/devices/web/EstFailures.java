@@ -1,5 +1,6 @@
 package io.portcullis.platform.devices.web;
 
+import io.portcullis.platform.batches.Batches;
 import io.portcullis.platform.certificates.IssuanceUnavailableException;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -22,24 +23,35 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 class EstFailures {
     private static final Logger log = LoggerFactory.getLogger(EstFailures.class);
 
-    @ExceptionHandler({DataAccessException.class, TransactionException.class})
-    void databaseAway(Exception failure, HttpServletResponse response) throws IOException {
+    @ExceptionHandler
+    void tell(RuntimeException failure, HttpServletResponse response) throws IOException {
+        switch (failure) {
+            case DataAccessException e -> away(e, response);
+            case TransactionException e -> away(e, response);
+            case Batches.Overloaded e -> away(e, response);
+            case IssuanceUnavailableException e -> {
+                response.setHeader(HttpHeaders.RETRY_AFTER, "60");
+                EstAnswers.refusal(response, HttpStatus.SERVICE_UNAVAILABLE, "unavailable", e.detail());
+            }
+            default -> unexpected(failure, response);
+        }
+    }
+
+    @ExceptionHandler
+    void tell(Exception failure, HttpServletResponse response) throws Exception {
+        if (failure instanceof HttpRequestMethodNotSupportedException || failure instanceof HttpMediaTypeException) {
+            throw failure;
+        }
+        unexpected(failure, response);
+    }
+
+    private static void away(RuntimeException failure, HttpServletResponse response) throws IOException {
         log.warn("A certificate request failed because the database did not answer: {}", failure.getMessage());
         response.setHeader(HttpHeaders.RETRY_AFTER, "2");
         EstAnswers.refusal(response, HttpStatus.SERVICE_UNAVAILABLE, "unavailable", "try again in a few seconds");
     }
 
-    @ExceptionHandler
-    void cannotIssue(IssuanceUnavailableException failure, HttpServletResponse response) throws IOException {
-        response.setHeader(HttpHeaders.RETRY_AFTER, "60");
-        EstAnswers.refusal(response, HttpStatus.SERVICE_UNAVAILABLE, "unavailable", failure.detail());
-    }
-
-    @ExceptionHandler
-    void unexpected(Exception failure, HttpServletResponse response) throws Exception {
-        if (failure instanceof HttpRequestMethodNotSupportedException || failure instanceof HttpMediaTypeException) {
-            throw failure;
-        }
+    private static void unexpected(Exception failure, HttpServletResponse response) throws IOException {
         log.error("A certificate request failed", failure);
         EstAnswers.refusal(
                 response,

@@ -9,7 +9,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -57,8 +56,11 @@ final class EstRequest {
 
     static boolean hasType(HttpServletRequest request, String expected) {
         String type = request.getContentType();
-        return type != null
-                && type.toLowerCase(Locale.ROOT).split(";", 2)[0].strip().equals(expected);
+        if (type == null) {
+            return false;
+        }
+        int parameters = type.indexOf(';');
+        return (parameters < 0 ? type : type.substring(0, parameters)).strip().equalsIgnoreCase(expected);
     }
 
     /** What is said of the key; empty if that makes no sense. */
@@ -85,6 +87,14 @@ final class EstRequest {
 
     /** What is not base64 goes on as it is, to be refused as no certificate request. */
     private static byte[] der(byte[] body) {
+        try {
+            return Base64.getDecoder().decode(body);
+        } catch (IllegalArgumentException e) {
+            return decoded(body);
+        }
+    }
+
+    private static byte[] decoded(byte[] body) {
         String text = new String(body, StandardCharsets.ISO_8859_1)
                 .replaceAll("-----(BEGIN|END) (NEW )?CERTIFICATE REQUEST-----", "")
                 .replaceAll("\\s", "");
