@@ -172,8 +172,8 @@ final class BenchCommand implements Callable<Integer> {
             List<BenchDevice> enrolled = new ArrayList<>();
             Fleet fleet = new Fleet(stack, tls, load);
             try {
-                List<Connected> devices =
-                        enroll(new EnrollmentBenchmark(stack, admin, tls, progress, load), fleet, enrolled, figures);
+                List<Connected> devices = enroll(
+                        new EnrollmentBenchmark(stack, admin, tls, progress, load), warm, fleet, enrolled, figures);
                 if (only.contains(Part.POSTURE)) {
                     figures.addAll(
                             new PostureBenchmark(stack, progress, load).measure(devices, warm, measured, checks));
@@ -230,9 +230,13 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private List<Connected> enroll(
-            EnrollmentBenchmark benchmark, Fleet fleet, List<BenchDevice> enrolled, List<Figure> figures) {
+            EnrollmentBenchmark benchmark,
+            Duration warm,
+            Fleet fleet,
+            List<BenchDevice> enrolled,
+            List<Figure> figures) {
         if (only.contains(Part.ENROLLMENT)) {
-            figures.addAll(benchmark.measure(Math.max(enrollments, connections), connections, enrolled));
+            figures.addAll(benchmark.measure(Math.max(enrollments, connections), connections, warm, enrolled));
         } else {
             progress.say("enrolling " + connections + " devices");
             enrolled.addAll(benchmark.enroll(connections));

@@ -21,6 +21,9 @@ final class EnrollmentBenchmark {
     /** Several enrollment tokens, as in a company that hands out one per batch: all uses of a token update its row. */
     private static final int TOKENS = 8;
 
+    /** Requests to have at hand while warming up. */
+    private static final int MOST_A_SECOND = 2_500;
+
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private final Load load;
@@ -44,13 +47,19 @@ final class EnrollmentBenchmark {
         return run.collected();
     }
 
-    /** Enrolls as fast as it goes, adding the devices to {@code enrolled}; a part of them first, to warm up. */
-    List<Figure> measure(int count, int connections, List<BenchDevice> enrolled) {
-        int warmUp = Math.max(connections, count / 3);
-        progress.say("enrolling " + warmUp + " devices to warm up");
-        Run warm = new Run(warmUp, TOKENS);
-        warm.run(connections, LIMIT).requireSuccess("enrollments");
-        enrolled.addAll(warm.collected());
+    /**
+     * Enrolls as fast as it goes, adding the devices to {@code enrolled}; others first, to warm up: a platform that
+     * runs for a while has compiled its code, one that was started for this has not.
+     */
+    List<Figure> measure(int count, int connections, Duration warmUp, List<BenchDevice> enrolled) {
+        int warmed = 0;
+        if (!warmUp.isZero()) {
+            progress.say("enrolling devices for " + warmUp.toSeconds() + " s to warm up");
+            Run warm = new Run(Math.toIntExact(MOST_A_SECOND * warmUp.toSeconds()), TOKENS);
+            warm.run(connections, warmUp).requireSuccess("enrollments");
+            enrolled.addAll(warm.collected());
+            warmed = warm.collected().size();
+        }
         progress.say("preparing " + count + " certificate requests");
         Run run = new Run(count, TOKENS);
         progress.say("enrolling them over " + connections + " connections");
@@ -62,7 +71,8 @@ final class EnrollmentBenchmark {
                         "certificate issuance over EST, durable",
                         outcome.perSecond(),
                         BUDGET,
-                        outcome.note(connections + " connections")),
+                        outcome.note(connections + " connections, after " + warmed + " enrollments in "
+                                + warmUp.toSeconds() + " s")),
                 Figure.latency("  p50", outcome.latencies().percentile(0.50), null),
                 Figure.latency("  p99", outcome.latencies().percentile(0.99), null));
     }
@@ -77,8 +87,8 @@ final class EnrollmentBenchmark {
         private record Answer(int number, String body) {}
 
         private Run(int count, int tokens) {
-            int needed = Math.max(tokens, (count + MOST_USES - 1) / MOST_USES);
-            int usesEach = Math.min(MOST_USES, count / needed + 1);
+            int usesEach = Math.min(MOST_USES, count / tokens + 1);
+            int needed = tokens * ((count + tokens * usesEach - 1) / (tokens * usesEach));
             List<String> secrets = IntStream.range(0, needed)
                     .mapToObj(i -> admin.newEnrollmentToken(usesEach))
                     .toList();
@@ -93,7 +103,7 @@ final class EnrollmentBenchmark {
                             "/.well-known/est/simpleenroll",
                             "application/pkcs10",
                             CertificateRequests.requestFor(keys.get(i)),
-                            Requests.basic("enrollment", secrets.get(i % needed)),
+                            Requests.basic("enrollment", secrets.get(i / (tokens * usesEach) * tokens + i % tokens)),
                             "Content-Transfer-Encoding: base64",
                             "Portcullis-Device-Name: benchmark-" + i))
                     .toList();
