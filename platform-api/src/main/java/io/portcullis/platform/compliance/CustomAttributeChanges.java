@@ -118,13 +118,9 @@ final class CustomAttributeChanges {
         }
         String custom = CustomReadings.text(attributes.of(deviceId));
         var evidence = states.evidence(deviceId).orElseThrow().with(custom);
+        var subject = StoredSubject.parse(state.subject());
         var evaluated = Evaluator.next(
-                deviceId,
-                StoredSubject.parse(state.subject()),
-                evidence.complete(),
-                sets.rules(found.inForce()),
-                state,
-                now);
+                deviceId, subject, subject.complete(evidence.complete(), now), sets.rules(found.inForce()), state, now);
         if (states.updateAll(List.of(evaluated.stored())).isEmpty()) {
             return false;
         }

@@ -37,7 +37,7 @@ final class CustomReadings {
     }
 
     /** Expired ones included: to the evaluator they are stale evidence, and it says so. */
-    private static Map<String, Reading> parse(@Nullable String text) {
+    static Map<String, Reading> parse(@Nullable String text) {
         if (text == null) {
             return Map.of();
         }

@@ -20,7 +20,10 @@ final class Evaluator {
 
     private Evaluator() {}
 
-    /** @param prior as stored; absent for a device's first report */
+    /**
+     * @param posture complete, see {@link StoredSubject#complete}
+     * @param prior as stored; absent for a device's first report
+     */
     static Evaluated next(
             UUID deviceId,
             StoredSubject subject,
@@ -33,10 +36,9 @@ final class Evaluator {
             return undecided(deviceId, subject, prior, now);
         }
         var set = policySet.get();
-        var complete = subject.complete(posture, now);
         var waivers = rules.waivers(deviceId, subject.groups());
         Decision decision =
-                set.rules().evaluate(subject.subject(), complete, before(prior, set.revision()), waivers, now);
+                set.rules().evaluate(subject.subject(), posture, before(prior, set.revision()), waivers, now);
         Instant nextChange = decision.nextChange();
         Trial trial = null;
         if (set.revision() == rules.inForce().candidate()) {
@@ -44,7 +46,7 @@ final class Evaluator {
             if (base.isEmpty()) {
                 trial = Trial.withoutBase(FailureHistory.none());
             } else {
-                var underBase = underBase(base.get(), subject, complete, waivers, prior, now);
+                var underBase = underBase(base.get(), subject, posture, waivers, prior, now);
                 trial = Trial.of(base.get(), underBase, set, decision);
                 nextChange = earliest(nextChange, underBase.nextChange());
             }
@@ -57,7 +59,7 @@ final class Evaluator {
                 set.revision(),
                 decision.status().wire(),
                 levels,
-                StoredVerdict.of(decision).text(),
+                StoredVerdict.text(decision),
                 text(decision.history()),
                 now,
                 // Columns hold microseconds; rounding up would lengthen a lease.

@@ -76,8 +76,8 @@ final class FleetSimulation {
     void take(ResultSet row) throws SQLException {
         UUID id = row.getObject(1, UUID.class);
         var subject = evidence.subject(row.getString(3));
-        var reported = posture(row.getString(7), row.getString(10)).at(row.getString(8));
-        var posture = subject.complete(CustomReadings.beside(reported, row.getString(9)), now);
+        var reported = posture(row.getString(7), row.getString(10));
+        var posture = subject.complete(reported, row.getString(8), row.getString(9), now);
         var waivers = rules.waivers(id, subject.groups());
         var base = rules.of(id, subject.groups());
         String failingSince = row.getString(5);

@@ -3,7 +3,6 @@ package io.portcullis.platform.compliance;
 import io.portcullis.posture.Posture;
 import io.portcullis.posture.Reading;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -24,16 +23,25 @@ final class KnownPosture {
                 List.of(names), Arrays.stream(names).map(readings::get).toList());
     }
 
-    /** @param collected see {@link CollectionTimes} */
-    Posture at(String collected) {
+    /**
+     * @param collected see {@link CollectionTimes}
+     * @param beside readings that the device did not report itself, and of none of these names
+     */
+    Posture at(String collected, Map<String, Reading> beside) {
         var times = CollectionTimes.parse(collected);
-        Map<String, Reading> dated = HashMap.newHashMap(names.size());
-        for (int i = 0; i < readings.size(); i++) {
-            var reading = readings.get(i);
-            dated.put(
-                    names.get(i),
+        @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type cannot be made otherwise
+        Map.Entry<String, Reading>[] all = new Map.Entry[names.size() + beside.size()];
+        int next = 0;
+        for (var reading : readings) {
+            all[next] = Map.entry(
+                    names.get(next),
                     new Reading(reading.value(), reading.state(), times.next(), reading.method(), reading.grade()));
+            next++;
         }
-        return new Posture(dated);
+        for (var other : beside.entrySet()) {
+            all[next++] = other;
+        }
+        // Immutable from the start, so that the posture needs no copy of it.
+        return new Posture(Map.ofEntries(all));
     }
 }

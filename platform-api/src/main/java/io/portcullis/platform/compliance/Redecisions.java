@@ -43,7 +43,7 @@ final class Redecisions {
                 throw new IllegalStateException("Evidence of devices changed under a lock");
             }
             var subject = subjects.computeIfAbsent(state.subject(), StoredSubject::parse);
-            var evidence = CustomReadings.beside(posture.at(state.collected()), state.customAttributes());
+            var evidence = subject.complete(posture, state.collected(), state.customAttributes(), now);
             var evaluated = Evaluator.next(state.deviceId(), subject, evidence, rules, state, now);
             var decision = evaluated.stored();
             if (evaluated.sameAsStored()) {
@@ -61,6 +61,9 @@ final class Redecisions {
         }
         if (states.confirmAll(confirmed, now) + states.updateAll(other).size() != locked.size()) {
             throw new IllegalStateException("Rows of devices changed under a lock");
+        }
+        if (changed.isEmpty()) {
+            states.leaveDurabilityToLater();
         }
         outbox.appendAll(changes.record(changed));
         devices.recordReevaluations(told);

@@ -170,6 +170,14 @@ final class StateStore {
                 .list());
     }
 
+    /**
+     * The caller's transaction does not wait for the disk: nobody is told of it, and if a crash undoes it, it undoes as
+     * well that there is nothing left to do.
+     */
+    void leaveDurabilityToLater() {
+        jdbc.sql("set local synchronous_commit to off").update();
+    }
+
     /** Of rows that the caller has locked: decided under another revision, with the same result. */
     int confirmAll(List<StoredDecision> all, Instant now) {
         return all.isEmpty()

@@ -17,8 +17,7 @@ record StoredEvidence(
 
     /** All of it, to be evaluated. */
     Posture complete() {
-        return CustomReadings.beside(
-                KnownPosture.of(StoredReadings.parse(readings)).at(collected), custom);
+        return KnownPosture.of(StoredReadings.parse(readings)).at(collected, CustomReadings.parse(custom));
     }
 
     /** The same with what else is set. */

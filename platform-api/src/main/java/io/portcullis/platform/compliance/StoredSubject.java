@@ -36,20 +36,31 @@ record StoredSubject(
 
     /** What the device reported, and what the platform knows by itself, as of now. */
     Posture complete(Posture reported, Instant now) {
+        Map<String, Reading> readings = new HashMap<>(reported.readings());
+        readings.put(KEY_PROTECTION, keyProtection(now));
+        return new Posture(readings);
+    }
+
+    /** The same of a posture known already. */
+    Posture complete(KnownPosture reported, String collected, @Nullable String custom, Instant now) {
+        var known = Map.of(KEY_PROTECTION, keyProtection(now));
+        if (custom == null) {
+            return reported.at(collected, known);
+        }
+        Map<String, Reading> beside = new HashMap<>(CustomReadings.parse(custom));
+        beside.putAll(known);
+        return reported.at(collected, beside);
+    }
+
+    private Reading keyProtection(Instant now) {
         KeyProtection protection =
                 keyProtection == null ? KeyProtection.SOFTWARE : KeyProtection.fromWire(keyProtection);
-        Map<String, Reading> readings = new HashMap<>(reported.readings());
-        readings.put(
-                KEY_PROTECTION,
-                new Reading(
-                        protection.wire(),
-                        ReadingState.FOUND,
-                        now,
-                        "the platform's registry",
-                        protection == KeyProtection.ATTESTED_TPM
-                                ? EvidenceGrade.ATTESTED
-                                : EvidenceGrade.AGENT_REPORTED));
-        return new Posture(readings);
+        return new Reading(
+                protection.wire(),
+                ReadingState.FOUND,
+                now,
+                "the platform's registry",
+                protection == KeyProtection.ATTESTED_TPM ? EvidenceGrade.ATTESTED : EvidenceGrade.AGENT_REPORTED);
     }
 
     static StoredSubject parse(String text) {

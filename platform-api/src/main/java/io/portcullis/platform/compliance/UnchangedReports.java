@@ -82,9 +82,8 @@ final class UnchangedReports {
                 var evaluated = Evaluator.next(
                         id,
                         subject,
-                        CustomReadings.beside(
-                                posture.at(CollectionTimes.of(asOf)),
-                                row.state().customAttributes()),
+                        subject.complete(
+                                posture, CollectionTimes.of(asOf), row.state().customAttributes(), now),
                         rules,
                         row.state(),
                         now);

@@ -87,7 +87,12 @@ final class WholeReports {
                 var subject = StoredSubject.of(device, one.reporter().protection());
                 String attributes = prior == null ? customOfFirsts.get(id) : prior.customAttributes();
                 var evaluated = Evaluator.next(
-                        id, subject, CustomReadings.beside(report.posture(), attributes), rules, prior, now);
+                        id,
+                        subject,
+                        subject.complete(CustomReadings.beside(report.posture(), attributes), now),
+                        rules,
+                        prior,
+                        now);
                 String digest = PostureDigest.of(report.readings());
                 pending.put(
                         id,
