@@ -1,6 +1,7 @@
 package io.portcullis.platform.compliance;
 
 import io.portcullis.outbox.Outbox;
+import io.portcullis.platform.compliance.StateStore.LockedState;
 import io.portcullis.platform.devices.Devices;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,15 +30,16 @@ final class Redecisions {
      *
      * @param rules read after the rows were locked: whatever changes later finds them as they are written here
      */
-    void decide(List<StoredState> locked, Rules rules, Instant now) {
-        List<StoredDecision> confirmed = new ArrayList<>(locked.size());
+    void decide(List<LockedState> locked, Rules rules, Instant now) {
+        Map<Long, List<String>> confirmed = new HashMap<>();
         List<StoredDecision> other = new ArrayList<>();
         List<DecisionChanges.Change> changed = new ArrayList<>();
         List<Devices.Reevaluation> told = new ArrayList<>();
         // Few are different in a fleet.
         Map<String, StoredSubject> subjects = new HashMap<>();
-        var known = postures.of(locked);
-        for (StoredState state : locked) {
+        var known = postures.of(locked.stream().map(LockedState::state).toList());
+        for (LockedState row : locked) {
+            var state = row.state();
             var posture = known.get(state.deviceId());
             if (posture == null) {
                 throw new IllegalStateException("Evidence of devices changed under a lock");
@@ -47,7 +49,9 @@ final class Redecisions {
             var evaluated = Evaluator.next(state.deviceId(), subject, evidence, rules, state, now);
             var decision = evaluated.stored();
             if (evaluated.sameAsStored()) {
-                confirmed.add(decision);
+                confirmed
+                        .computeIfAbsent(decision.policyRevision(), _ -> new ArrayList<>(locked.size()))
+                        .add(row.place());
             } else {
                 other.add(decision);
             }
@@ -59,7 +63,11 @@ final class Redecisions {
                 changed.add(new DecisionChanges.Change(state.deviceName(), evaluated));
             }
         }
-        if (states.confirmAll(confirmed, now) + states.updateAll(other).size() != locked.size()) {
+        int written = states.updateAll(other).size();
+        for (var rows : confirmed.entrySet()) {
+            written += states.confirmAll(rows.getKey(), rows.getValue(), now);
+        }
+        if (written != locked.size()) {
             throw new IllegalStateException("Rows of devices changed under a lock");
         }
         if (changed.isEmpty()) {

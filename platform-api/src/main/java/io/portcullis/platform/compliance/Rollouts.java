@@ -7,11 +7,13 @@ import io.portcullis.platform.compliance.ComplianceEvent.PolicySetApplied;
 import io.portcullis.platform.compliance.ComplianceEvent.RolloutChanged;
 import io.portcullis.platform.compliance.RolloutStore.Rollout;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.transaction.support.TransactionOperations;
@@ -23,6 +25,7 @@ import org.springframework.transaction.support.TransactionOperations;
  */
 final class Rollouts {
     private static final String PLATFORM = "platform";
+    private static final Duration COUNT_EVERY = Duration.ofSeconds(1);
 
     private final RolloutStore store;
     private final PolicySetStore policies;
@@ -35,6 +38,7 @@ final class Rollouts {
     private final ApplicationEventPublisher events;
     private final NodeName node;
     private final Clock clock;
+    private final AtomicLong countedAt = new AtomicLong(System.nanoTime() - COUNT_EVERY.toNanos());
 
     Rollouts(
             RolloutStore store,
@@ -109,7 +113,7 @@ final class Rollouts {
             return true;
         }
         var decidedAt = rollout.decidedAt();
-        if (decidedAt == null || blocked != rollout.newlyBlocked()) {
+        if ((decidedAt == null && isTimeToCount()) || blocked != rollout.newlyBlocked()) {
             store.count(rollout.revision(), store.reached(rollout.revision()), rollout.inStage(), blocked);
         }
         if (rollout.paused()) {
@@ -123,6 +127,13 @@ final class Rollouts {
         }
         next(rollout, plan, blocked, PLATFORM, now);
         return true;
+    }
+
+    /** Counting reads every device's row: not after every chunk of them. */
+    private boolean isTimeToCount() {
+        long now = System.nanoTime();
+        long last = countedAt.get();
+        return now - last > COUNT_EVERY.toNanos() && countedAt.compareAndSet(last, now);
     }
 
     private boolean decided(Rollout rollout, RolloutPlan plan, Instant now) {

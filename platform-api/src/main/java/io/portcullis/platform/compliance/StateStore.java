@@ -49,9 +49,7 @@ final class StateStore {
 
     /** What is decided about them stays as it is, under another revision. */
     private static final String CONFIRM_MANY = "update compliance.device_state d set version = d.version + 1,"
-            + " policy_revision = n.policy_revision, evaluated_at = ?::timestamptz"
-            + " from unnest(?::uuid[], ?::bigint[], ?::bigint[]) as n (device_id, version, policy_revision)"
-            + " where d.device_id = n.device_id and d.version = n.version";
+            + " policy_revision = ?, evaluated_at = ?::timestamptz where d.ctid = any (?::tid[])";
 
     private final JdbcClient jdbc;
 
@@ -114,15 +112,15 @@ final class StateStore {
     }
 
     /** Of these devices nothing but the caller's transaction changes anything until it ends. */
-    List<StoredState> lock(String condition, Object... parameters) {
-        return jdbc.sql("select " + COLUMNS + " from compliance.device_state d where " + condition
+    List<LockedState> lock(String condition, Object... parameters) {
+        return jdbc.sql("select " + COLUMNS + ", d.ctid from compliance.device_state d where " + condition
                         + " for update of d skip locked")
                 .params(parameters)
-                .query((row, _) -> state(row, 0))
+                .query((row, _) -> new LockedState(state(row, 0), row.getString(COLUMN_COUNT + 1)))
                 .list();
     }
 
-    List<StoredState> lock(Behind behind, int most) {
+    List<LockedState> lock(Behind behind, int most) {
         return lock(behind.condition() + " limit " + most, behind.parameters().toArray());
     }
 
@@ -178,17 +176,15 @@ final class StateStore {
         jdbc.sql("set local synchronous_commit to off").update();
     }
 
-    /** Of rows that the caller has locked: decided under another revision, with the same result. */
-    int confirmAll(List<StoredDecision> all, Instant now) {
-        return all.isEmpty()
-                ? 0
-                : jdbc.sql(CONFIRM_MANY)
-                        .params(
-                                timestamp(now),
-                                column(all, UUID[]::new, StoredDecision::deviceId),
-                                column(all, Long[]::new, StoredDecision::version),
-                                column(all, Long[]::new, StoredDecision::policyRevision))
-                        .update();
+    /**
+     * Of rows that the caller has locked: decided under another revision, with the same result.
+     *
+     * @param places of the rows; found by them, in their order on the disk
+     */
+    int confirmAll(long revision, List<String> places, Instant now) {
+        return jdbc.sql(CONFIRM_MANY)
+                .params(revision, timestamp(now), places.toArray(String[]::new))
+                .update();
     }
 
     private static @Nullable String text(@Nullable Instant instant) {
@@ -243,6 +239,9 @@ final class StateStore {
                 row.getString(before + 21),
                 row.getString(before + 22));
     }
+
+    /** @param place of the row in its table, the same until the transaction that has locked it ends */
+    record LockedState(StoredState state, String place) {}
 
     record Found(InForce inForce, @Nullable StoredState state) {}
 
