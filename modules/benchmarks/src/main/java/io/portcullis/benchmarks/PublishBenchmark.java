@@ -31,75 +31,89 @@ final class PublishBenchmark {
             fleet.fill(devices);
             for (int i = 0; i < warmUps; i++) {
                 progress.say("publishing to warm up " + (i + 1));
-                publish(fleet, yaml, i % 2 == 1);
+                publish(fleet, Kind.values()[i % Kind.values().length].text(yaml));
             }
-            // What is in force before each has the check, so that each publication is of one kind.
-            var same = new Publications();
-            for (int i = 0; i < measured; i++) {
-                progress.say("publishing " + (i + 1) + ", same verdicts");
-                same.add(publish(fleet, yaml, false));
+            List<Figure> figures = new ArrayList<>();
+            List<Duration> byPublisher = new ArrayList<>();
+            for (Kind kind : Kind.values()) {
+                publish(fleet, yaml);
+                List<Duration> byPlatform = new ArrayList<>();
+                for (int i = 0; i < measured; i++) {
+                    progress.say("publishing " + (i + 1) + ", " + kind.outcome);
+                    // There and back again, so that each publication is of that kind.
+                    var publication = publish(fleet, i % 2 == 0 ? kind.text(yaml) : yaml);
+                    byPlatform.add(publication.byPlatform());
+                    byPublisher.add(publication.byPublisher());
+                }
+                figures.add(new Figure(
+                        "publish: " + devices + " devices, " + kind.outcome,
+                        median(byPlatform),
+                        "ms",
+                        1_000.0,
+                        false,
+                        "from in force to the last device decided and stored"));
             }
-            var other = new Publications();
-            for (int i = 0; i < measured; i++) {
-                progress.say("publishing " + (i + 1) + ", a check more or less for every device");
-                other.add(publish(fleet, yaml, i % 2 == 0));
-            }
-            return List.of(
-                    figure("publish: " + devices + " devices decided and stored", same, "same verdicts"),
-                    figure("publish: the same, a check more or less", other, "every device's stored decision changes"),
-                    new Figure(
-                            "publish: seen by who publishes",
-                            median(same.byPublisher),
-                            "ms",
-                            null,
-                            false,
-                            "signing, Kafka and asking included"));
+            figures.add(new Figure(
+                    "publish: seen by who publishes",
+                    median(byPublisher),
+                    "ms",
+                    null,
+                    false,
+                    "signing, Kafka and asking included"));
+            return figures;
         }
     }
 
-    private static Figure figure(String name, Publications publications, String what) {
-        return new Figure(
-                name,
-                median(publications.byPlatform),
-                "ms",
-                1_000.0,
-                false,
-                "from in force to the last device, " + what);
+    /** What a publication changes for the fleet. */
+    private enum Kind {
+        SAME("same outcome for all") {
+            @Override
+            String text(String yaml) {
+                return yaml + "# The same.\n";
+            }
+        },
+        ONE_IN_FIFTY("another check that one in 50 fails") {
+            @Override
+            String text(String yaml) {
+                return yaml.replace("levels:\n", """
+                              - { id: another, title: Another, expression: '!version_at_least(os.version, "99.0.490")', severity: high }
+                        levels:
+                        """).replace("agent-version] }", "agent-version, another] }");
+            }
+        },
+        EVERY_LEASE("another end of every device's lease") {
+            @Override
+            String text(String yaml) {
+                return yaml.replace(
+                        "expression: disk.root.encrypted,", "expression: disk.root.encrypted, max_age: 7h,");
+            }
+        };
+
+        private final String outcome;
+
+        Kind(String outcome) {
+            this.outcome = outcome;
+        }
+
+        abstract String text(String yaml);
     }
 
-    private Publication publish(SyntheticFleet fleet, String yaml, boolean anotherCheck) {
+    private Publication publish(SyntheticFleet fleet, String yaml) {
         long before = fleet.newest();
         fleet.vacuum();
         Instant start = Instant.now();
-        admin.publishPolicy("# " + start + "\n" + (anotherCheck ? withAnotherCheck(yaml) : yaml));
+        admin.publishPolicy("# " + start + "\n" + yaml);
         long revision = awaitComplete(fleet, before);
         return new Publication(fleet.reevaluation(revision), Duration.between(start, Instant.now()));
     }
 
-    private static String withAnotherCheck(String yaml) {
-        return yaml.replace("levels:\n", """
-                      - { id: another, title: It is Linux, expression: 'os.type == "linux"', severity: low }
-                levels:
-                """);
-    }
-
     private record Publication(Duration byPlatform, Duration byPublisher) {}
-
-    private static final class Publications {
-        private final List<Duration> byPlatform = new ArrayList<>();
-        private final List<Duration> byPublisher = new ArrayList<>();
-
-        private void add(Publication publication) {
-            byPlatform.add(publication.byPlatform());
-            byPublisher.add(publication.byPublisher());
-        }
-    }
 
     private static long awaitComplete(SyntheticFleet fleet, long before) {
         Instant end = Instant.now().plus(PATIENCE);
         while (Instant.now().isBefore(end)) {
             long newest = fleet.newest();
-            if (newest > before && fleet.complete(newest) && fleet.behind(newest) == 0) {
+            if (newest > before && fleet.complete(newest) && fleet.open() == 0) {
                 return newest;
             }
             try {

@@ -109,9 +109,9 @@ final class SyntheticFleet implements AutoCloseable {
         return number("select newest from compliance.policy_in_force");
     }
 
-    /** Devices of the fleet that were decided under a revision before this one. */
-    long behind(long revision) {
-        return number("select count(*) from compliance.device_state" + OURS + " and policy_revision < " + revision);
+    /** Parts of the fleet that are still to be decided. */
+    long open() {
+        return number("select count(*) from compliance.parts where pending");
     }
 
     /** From when the platform put a revision in force until it had decided every device, by the platform's clock. */

@@ -18,13 +18,13 @@ import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Reads what a token needs of a decision: for any number of tokens in one statement. */
 final class AccessReads {
-    // The evidence is left out, as the greater part, unless it will be needed. What a report, a waiver or
-    // time made due is not used as it is; it may just not have been decided anew yet.
+    // What an evaluation needs is left out unless there will be one. What a report, a waiver or time made due is not
+    // used as it is; it may just not have been decided anew yet.
     private static final String FIND = "select q.place, f.revision, p.waivers_epoch, d.status, d.os_type, d.os_version,"
             + " d.evaluated_at, d.valid_until, d.levels, d.verdict,"
-            + " e.readings, case when n.needed then d.failing_since end,"
-            + " case when n.needed then d.collected end, case when n.needed then d.custom_attributes end,"
-            + " case when n.needed then d.trial end, d.policy_revision"
+            + " n.needed, case when n.needed then d.failing_since end, case when n.needed then d.collected end,"
+            + " case when n.needed then d.custom_attributes end, case when n.needed then d.trial end,"
+            + " case when n.needed then d.posture_digest end, d.policy_revision"
             + " from unnest(?::uuid[], ?::text[], ?::text[], ?::smallint[], ?::text[])"
             + " with ordinality as q (device_id, subject, level, bucket, groups, place)"
             + " cross join compliance.policy_in_force p"
@@ -33,8 +33,7 @@ final class AccessReads {
             + " then p.candidate else p.revision end as revision) f"
             + " left join compliance.device_state d on d.device_id = q.device_id"
             + " cross join lateral (select d.policy_revision is distinct from f.revision or d.subject <> q.subject"
-            + " or d.valid_until <= ? or d.next_change <= ? or not (q.level = any (d.levels)) as needed) n"
-            + " left join compliance.evidence e on n.needed and e.device_id = d.device_id";
+            + " or d.valid_until <= ? or d.next_change <= ? or not (q.level = any (d.levels)) as needed) n";
 
     private final JdbcTemplate jdbc;
 
@@ -76,15 +75,17 @@ final class AccessReads {
                 instant(row, 8),
                 texts(row, 9),
                 row.getString(10),
-                evidence(row),
-                row.getString(12),
-                row.getString(15),
-                row.getLong(16));
+                row.getBoolean(11) ? inputs(row) : null);
     }
 
-    private static @Nullable StoredEvidence evidence(ResultSet row) throws SQLException {
-        String readings = row.getString(11);
-        return readings == null ? null : new StoredEvidence(readings, row.getString(13), row.getString(14));
+    private static Inputs inputs(ResultSet row) throws SQLException {
+        return new Inputs(
+                row.getString(12),
+                row.getString(13),
+                row.getString(14),
+                row.getString(15),
+                row.getString(16),
+                row.getLong(17));
     }
 
     /** @param level for which the stored decision is to be used as it is, if it can be */
@@ -93,7 +94,7 @@ final class AccessReads {
     /** @param revision in force for the device, 0 before the first */
     record Found(long revision, long waiversEpoch, @Nullable State state) {}
 
-    /** @param evidence absent if the stored decision can be used as it is, and with it {@code failingSince} */
+    /** @param inputs absent if the stored decision can be used as it is */
     record State(
             @Nullable String osType,
             @Nullable String osVersion,
@@ -101,8 +102,30 @@ final class AccessReads {
             Instant validUntil,
             List<String> levels,
             String verdict,
-            @Nullable StoredEvidence evidence,
-            @Nullable String failingSince,
+            @Nullable Inputs inputs) {}
+
+    /**
+     * What a new decision is made of, apart from the readings; as in {@link StoredState}.
+     *
+     * @param digest names the readings
+     * @param decidedUnder the revision that {@code failingSince} belongs to
+     */
+    record Inputs(
+            String failingSince,
+            String collected,
+            @Nullable String custom,
             @Nullable String trial,
-            long decidedUnder) {}
+            @Nullable String digest,
+            long decidedUnder) {
+
+        static Inputs of(StoredState state) {
+            return new Inputs(
+                    state.failingSince(),
+                    state.collected(),
+                    state.customAttributes(),
+                    state.trial(),
+                    state.postureDigest(),
+                    state.policyRevision());
+        }
+    }
 }

@@ -96,11 +96,12 @@ class ComplianceConfiguration {
     Decisions compliance(
             StateStore states,
             AccessReads access,
+            KnownPostures postures,
             PolicySets sets,
             ReportRequests requests,
             GrantedRequests granted,
             Clock clock) {
-        return new Decisions(states, access, sets, requests, granted, clock);
+        return new Decisions(states, access, postures, sets, requests, granted, clock);
     }
 
     @Bean
@@ -119,6 +120,7 @@ class ComplianceConfiguration {
             JdbcClient jdbc,
             StateStore states,
             FleetParts parts,
+            PolicySetStore policies,
             PolicySets sets,
             PolicyStatuses statuses,
             Redecisions redecisions,
@@ -131,6 +133,7 @@ class ComplianceConfiguration {
                 jdbc,
                 states,
                 parts,
+                policies,
                 sets,
                 statuses,
                 redecisions,
@@ -173,6 +176,7 @@ class ComplianceConfiguration {
     Sweeper sweeper(
             JdbcClient jdbc,
             StateStore states,
+            PolicySetStore policies,
             PolicySets sets,
             WaiverStore waivers,
             Redecisions redecisions,
@@ -182,6 +186,7 @@ class ComplianceConfiguration {
         return new Sweeper(
                 jdbc,
                 states,
+                policies,
                 sets,
                 waivers,
                 redecisions,

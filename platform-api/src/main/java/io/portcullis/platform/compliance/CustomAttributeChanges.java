@@ -19,6 +19,7 @@ final class CustomAttributeChanges {
 
     private final CustomAttributes attributes;
     private final StateStore states;
+    private final PolicySetStore policies;
     private final PolicySets sets;
     private final DecisionChanges changes;
     private final Devices devices;
@@ -30,6 +31,7 @@ final class CustomAttributeChanges {
     CustomAttributeChanges(
             CustomAttributes attributes,
             StateStore states,
+            PolicySetStore policies,
             PolicySets sets,
             DecisionChanges changes,
             Devices devices,
@@ -39,6 +41,7 @@ final class CustomAttributeChanges {
             Clock clock) {
         this.attributes = attributes;
         this.states = states;
+        this.policies = policies;
         this.sets = sets;
         this.changes = changes;
         this.devices = devices;
@@ -91,6 +94,7 @@ final class CustomAttributeChanges {
     private Change attempt(UUID deviceId, Step step) {
         for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
             var change = transactions.execute(status -> {
+                policies.holdInForce();
                 attributes.lock(List.of(deviceId));
                 Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
                 var done = step.at(now);

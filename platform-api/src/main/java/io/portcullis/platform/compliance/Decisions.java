@@ -22,6 +22,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 import tools.jackson.core.JacksonException;
@@ -30,6 +31,7 @@ import tools.jackson.core.JacksonException;
 final class Decisions implements Compliance {
     private final StateStore states;
     private final AccessReads access;
+    private final KnownPostures postures;
     private final PolicySets sets;
     private final ReportRequests requests;
     private final GrantedRequests granted;
@@ -38,12 +40,14 @@ final class Decisions implements Compliance {
     Decisions(
             StateStore states,
             AccessReads access,
+            KnownPostures postures,
             PolicySets sets,
             ReportRequests requests,
             GrantedRequests granted,
             Clock clock) {
         this.states = states;
         this.access = access;
+        this.postures = postures;
         this.sets = sets;
         this.requests = requests;
         this.granted = granted;
@@ -64,10 +68,11 @@ final class Decisions implements Compliance {
                     .toList();
             var found = access.find(asked, now);
             refresh(asked, found);
+            var known = known(asked, found);
             List<AccessDecision> decisions = new ArrayList<>(questions.size());
             for (int i = 0; i < found.size(); i++) {
-                decisions.add(
-                        decide(asked.get(i), found.get(i), questions.get(i).audience(), now));
+                decisions.add(decide(
+                        asked.get(i), found.get(i), known, questions.get(i).audience(), now));
             }
             return decisions;
         });
@@ -86,7 +91,25 @@ final class Decisions implements Compliance {
         }
     }
 
-    private AccessDecision decide(AccessReads.Question asked, AccessReads.Found found, String audience, Instant now) {
+    /** What those devices reported about which a new decision is needed. */
+    private Map<UUID, KnownPosture> known(List<AccessReads.Question> asked, List<AccessReads.Found> found) {
+        Map<UUID, @Nullable String> digests = new HashMap<>();
+        for (int i = 0; i < found.size(); i++) {
+            var state = found.get(i).state();
+            var inputs = state == null ? null : state.inputs();
+            if (inputs != null) {
+                digests.put(asked.get(i).deviceId(), inputs.digest());
+            }
+        }
+        return digests.isEmpty() ? Map.of() : postures.of(digests);
+    }
+
+    private AccessDecision decide(
+            AccessReads.Question asked,
+            AccessReads.Found found,
+            Map<UUID, KnownPosture> known,
+            String audience,
+            Instant now) {
         UUID deviceId = asked.deviceId();
         var set = sets.at(found.revision());
         if (set.isEmpty()) {
@@ -103,13 +126,13 @@ final class Decisions implements Compliance {
         if (state == null) {
             return neverReported(deviceId, asked.subject(), set.get(), level.get(), waivers, now);
         }
-        if (state.evidence() == null && level.get().equals(asked.level())) {
+        if (state.inputs() == null && level.get().equals(asked.level())) {
             var stored = granted(state, level.get(), revision, now);
             if (stored.isPresent()) {
                 return stored.get();
             }
         }
-        return evaluated(deviceId, asked.subject(), set.get(), level.get(), waivers, state, now);
+        return evaluated(deviceId, asked.subject(), set.get(), level.get(), waivers, state, known.get(deviceId), now);
     }
 
     @Override
@@ -194,27 +217,26 @@ final class Decisions implements Compliance {
             String level,
             DeviceWaivers waivers,
             AccessReads.State state,
+            @Nullable KnownPosture known,
             Instant now) {
-        var evidence = state.evidence();
-        String failingSince = state.failingSince();
-        String trial = state.trial();
-        long decidedUnder = state.decidedUnder();
-        if (evidence == null || failingSince == null) {
-            // The set changed between two looks at this node's memory; the row says all, only read it whole.
+        var inputs = state.inputs();
+        Posture posture;
+        if (inputs != null && known != null) {
+            posture = subject.complete(known, inputs.collected(), inputs.custom(), now);
+        } else {
+            // The set or the evidence changed between two looks; the row says all, only read it whole.
             var whole = states.find(deviceId).state();
             if (whole == null) {
                 return neverReported(deviceId, subject, set, level, waivers, now);
             }
-            evidence = evidence(deviceId);
-            failingSince = whole.failingSince();
-            trial = whole.trial();
-            decidedUnder = whole.policyRevision();
+            inputs = AccessReads.Inputs.of(whole);
+            posture = subject.complete(evidence(deviceId).complete(), now);
         }
         Decision decision = set.rules()
                 .evaluate(
                         subject.subject(),
-                        subject.complete(evidence.complete(), now),
-                        Evaluator.before(failingSince, trial, decidedUnder, set.revision()),
+                        posture,
+                        Evaluator.before(inputs.failingSince(), inputs.trial(), inputs.decidedUnder(), set.revision()),
                         waivers,
                         now);
         LevelVerdict verdict = decision.at(level);

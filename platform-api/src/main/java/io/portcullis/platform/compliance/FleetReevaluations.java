@@ -17,8 +17,7 @@ import org.springframework.transaction.support.TransactionOperations;
 
 /**
  * Decides every device anew under the revision that is for it, a chunk a transaction. What is left to do follows from
- * the parts that are open and the devices' rows, so any number of threads and nodes share the work, and go on where
- * another stopped.
+ * the parts that are open, so any number of threads and nodes share the work, and go on where another stopped.
  */
 final class FleetReevaluations {
     /** Names the lock of the last step: "portcull" in ASCII, its last bit telling it from this product's others. */
@@ -27,6 +26,7 @@ final class FleetReevaluations {
     private final JdbcClient jdbc;
     private final StateStore states;
     private final FleetParts parts;
+    private final PolicySetStore policies;
     private final PolicySets sets;
     private final PolicyStatuses statuses;
     private final Redecisions redecisions;
@@ -43,6 +43,7 @@ final class FleetReevaluations {
             JdbcClient jdbc,
             StateStore states,
             FleetParts parts,
+            PolicySetStore policies,
             PolicySets sets,
             PolicyStatuses statuses,
             Redecisions redecisions,
@@ -55,6 +56,7 @@ final class FleetReevaluations {
         this.jdbc = jdbc;
         this.states = states;
         this.parts = parts;
+        this.policies = policies;
         this.sets = sets;
         this.statuses = statuses;
         this.redecisions = redecisions;
@@ -117,23 +119,17 @@ final class FleetReevaluations {
 
     private boolean decided(int from, int to) {
         return Boolean.TRUE.equals(transactions.execute(_ -> {
+            policies.holdInForce();
             boolean claimed = false;
-            boolean closed = true;
             int left = chunk;
             // Buckets of a small fleet have few devices: as many of them as make a chunk.
-            while (left > 0 && closed) {
-                var bucket = parts.claim(from, to);
-                if (bucket.isEmpty()) {
+            while (left > 0) {
+                var part = parts.claim(from, to);
+                if (part.isEmpty()) {
                     break;
                 }
                 claimed = true;
-                var behind = Behind.in(bucket.get(), sets.rules().inForce());
-                int decided = decide(behind, left);
-                closed = decided < left && !states.any(behind);
-                if (closed) {
-                    parts.close(bucket.get());
-                }
-                left -= decided;
+                left -= decide(part.get(), left);
             }
             progress(chunk - left);
             return claimed;
@@ -141,13 +137,16 @@ final class FleetReevaluations {
     }
 
     /** @return how many devices */
-    private int decide(Behind behind, int most) {
-        var locked = states.lock(behind, most);
-        if (!locked.isEmpty()) {
-            // The rules once more, as of when the rows were locked.
-            redecisions.decide(locked, sets.rules(), now());
+    private int decide(FleetParts.Part part, int most) {
+        var found = states.ofBucket(part.bucket(), part.decidedTo(), most);
+        // The rules as of after the rows were read: a waiver that comes later changes the rows that it concerns.
+        redecisions.decide(found, sets.rules(), now());
+        if (found.size() < most) {
+            parts.close(part.bucket());
+        } else {
+            parts.advance(part.bucket(), found.getLast().deviceId());
         }
-        return locked.size();
+        return found.size();
     }
 
     /** Told now and then only: with every chunk, its row would be what everybody waits for. */

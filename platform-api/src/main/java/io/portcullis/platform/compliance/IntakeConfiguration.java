@@ -43,6 +43,7 @@ class IntakeConfiguration {
     CustomAttributeChanges customAttributeChanges(
             CustomAttributes attributes,
             StateStore states,
+            PolicySetStore policies,
             PolicySets sets,
             DecisionChanges changes,
             Devices devices,
@@ -51,7 +52,7 @@ class IntakeConfiguration {
             ApplicationEventPublisher events,
             Clock clock) {
         return new CustomAttributeChanges(
-                attributes, states, sets, changes, devices, outbox, transactions, events, clock);
+                attributes, states, policies, sets, changes, devices, outbox, transactions, events, clock);
     }
 
     @Bean
@@ -90,7 +91,6 @@ class IntakeConfiguration {
             JdbcTemplate jdbc,
             SharedPace pace,
             PolicySets sets,
-            PolicySetStore policies,
             CollectionPlans plans,
             CustomAttributes attributes,
             PostureHistory history,
@@ -102,7 +102,6 @@ class IntakeConfiguration {
                 states,
                 new ReportWrites(jdbc, new EvidenceStore(jdbc), pace),
                 sets,
-                policies,
                 plans,
                 attributes,
                 history,
@@ -132,6 +131,7 @@ class IntakeConfiguration {
             @Value("${portcullis.issuer}") String issuer,
             WholeReports whole,
             UnchangedReports unchanged,
+            PolicySetStore policies,
             CollectionPlans plans,
             ReportTimes times,
             PostureProperties properties,
@@ -143,6 +143,7 @@ class IntakeConfiguration {
                 new PostureReportVerifier(issuer, Catalogue.standard(), clock),
                 whole,
                 unchanged,
+                policies,
                 plans,
                 times,
                 properties.reportsAMinute(),

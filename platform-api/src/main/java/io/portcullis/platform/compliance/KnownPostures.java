@@ -36,17 +36,24 @@ final class KnownPostures {
      * @param states as just read from the database
      */
     Map<UUID, KnownPosture> of(Collection<StoredState> states) {
-        Map<UUID, KnownPosture> found = HashMap.newHashMap(states.size());
+        Map<UUID, @Nullable String> digests = HashMap.newHashMap(states.size());
+        states.forEach(state -> digests.put(state.deviceId(), state.postureDigest()));
+        return of(digests);
+    }
+
+    /** The same, by the digests in the devices' rows. */
+    Map<UUID, KnownPosture> of(Map<UUID, @Nullable String> digests) {
+        Map<UUID, KnownPosture> found = HashMap.newHashMap(digests.size());
         Map<UUID, @Nullable String> missing = new HashMap<>();
         synchronized (this) {
-            for (var state : states) {
-                var known = state.postureDigest() == null ? null : byDigest.get(state.postureDigest());
+            digests.forEach((device, digest) -> {
+                var known = digest == null ? null : byDigest.get(digest);
                 if (known == null) {
-                    missing.put(state.deviceId(), state.postureDigest());
+                    missing.put(device, digest);
                 } else {
-                    found.put(state.deviceId(), known);
+                    found.put(device, known);
                 }
-            }
+            });
         }
         evidence.read(missing).forEach((id, text) -> found.put(id, put(missing.get(id), text)));
         return found;

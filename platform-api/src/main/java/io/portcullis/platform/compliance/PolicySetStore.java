@@ -11,6 +11,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** The policy sets that took effect, and what became of every message. */
 final class PolicySetStore {
+    /** Names the lock on what is in force: "portcull" in ASCII, its last bits telling it from this product's others. */
+    private static final long LOCK = 0x706f727463756c02L;
+
     private final JdbcClient jdbc;
     private final FleetParts parts;
 
@@ -45,11 +48,23 @@ final class PolicySetStore {
                 .single();
     }
 
-    /** What decides now, and until the caller's transaction ends; asked before that writes anything. */
-    InForce holdInForce() {
-        return jdbc.sql("select " + InForce.COLUMNS + " from compliance.policy_in_force p for share")
-                .query((row, _) -> InForce.read(row, 0))
-                .single();
+    /**
+     * What decides about which device stays as it is until the caller's transaction ends. Asked for by all who store
+     * decisions, before they read what is in force and before any other lock: so once that has changed, nothing is
+     * stored any more that was decided under what was in force before.
+     */
+    void holdInForce() {
+        lock("select pg_advisory_xact_lock_shared(?)");
+    }
+
+    /** Waits for those who hold it; a node that hangs does not make all the others hang with it for long. */
+    private void changeInForce() {
+        jdbc.sql("set local lock_timeout = '5s'").update();
+        lock("select pg_advisory_xact_lock(?)");
+    }
+
+    private void lock(String statement) {
+        jdbc.sql(statement).param(LOCK).query((row, _) -> true).single();
     }
 
     Optional<Stored> find(long revision) {
@@ -88,6 +103,7 @@ final class PolicySetStore {
 
     /** For every device; a roll-out, if one ran, is over. */
     void putInForce(long revision) {
+        changeInForce();
         jdbc.sql("update compliance.policy_in_force set revision = ?, candidate = 0, stage_percent = 0,"
                         + " stage_groups = '{}'")
                 .param(revision)
@@ -97,6 +113,7 @@ final class PolicySetStore {
 
     /** For the devices that these stages reach; the others stay with what is in force. 0 takes it back. */
     void putCandidate(long revision, int percent, List<String> groups) {
+        changeInForce();
         jdbc.sql("update compliance.policy_in_force set candidate = ?, stage_percent = ?, stage_groups = ?")
                 .params(revision, percent, groups.toArray(String[]::new))
                 .update();

@@ -39,6 +39,7 @@ final class PostureReports implements AutoCloseable {
             Set.of(ProblemCodes.REPORT_BAD_SIGNATURE, ProblemCodes.REPORT_WRONG_DEVICE, ProblemCodes.REPORT_REPLAYED);
 
     private final PostureReportVerifier verifier;
+    private final PolicySetStore policies;
     private final CollectionPlans plans;
     private final ReportTimes times;
     private final ReportPace pace;
@@ -54,6 +55,7 @@ final class PostureReports implements AutoCloseable {
             PostureReportVerifier verifier,
             WholeReports whole,
             UnchangedReports unchanged,
+            PolicySetStore policies,
             CollectionPlans plans,
             ReportTimes times,
             int reportsAMinute,
@@ -62,6 +64,7 @@ final class PostureReports implements AutoCloseable {
             ApplicationEventPublisher events,
             Clock clock) {
         this.verifier = verifier;
+        this.policies = policies;
         this.plans = plans;
         this.times = times;
         this.pace = new ReportPace(reportsAMinute, clock);
@@ -71,15 +74,12 @@ final class PostureReports implements AutoCloseable {
         this.events = events;
         this.clock = clock;
         this.whole = new Batches<>(
-                "posture-reports",
-                WORKERS,
-                MOST_AT_ONCE,
-                reports -> inTransaction(() -> whole.attempt(reports, now())));
+                "posture-reports", WORKERS, MOST_AT_ONCE, reports -> holding(() -> whole.attempt(reports, now())));
         this.unchanged = new Batches<>(
                 "unchanged-reports",
                 WORKERS,
                 MOST_AT_ONCE,
-                reports -> inTransaction(() -> unchanged.attempt(reports, now())));
+                reports -> holding(() -> unchanged.attempt(reports, now())));
     }
 
     /**
@@ -157,8 +157,12 @@ final class PostureReports implements AutoCloseable {
         return ReportEffects.replayed();
     }
 
-    private <T> T inTransaction(Supplier<T> work) {
-        return Objects.requireNonNull(transactions.execute(_ -> work.get()));
+    /** In a transaction that holds what is in force. */
+    private <T> T holding(Supplier<T> work) {
+        return Objects.requireNonNull(transactions.execute(_ -> {
+            policies.holdInForce();
+            return work.get();
+        }));
     }
 
     private Instant now() {

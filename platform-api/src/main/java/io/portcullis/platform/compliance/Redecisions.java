@@ -1,7 +1,6 @@
 package io.portcullis.platform.compliance;
 
 import io.portcullis.outbox.Outbox;
-import io.portcullis.platform.compliance.StateStore.LockedState;
 import io.portcullis.platform.devices.Devices;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,54 +25,61 @@ final class Redecisions {
     }
 
     /**
-     * Within the caller's transaction, which holds locks on the devices' rows.
+     * Within the caller's transaction, which holds what is in force. A device of which something was written since its
+     * row was read is left alone: whoever wrote it decided it, or has made it due.
      *
-     * @param rules read after the rows were locked: whatever changes later finds them as they are written here
+     * @param read the devices' rows
+     * @param rules read after them
+     * @return how many were written; the others stay as they are
      */
-    void decide(List<LockedState> locked, Rules rules, Instant now) {
-        Map<Long, List<String>> confirmed = new HashMap<>();
-        List<StoredDecision> other = new ArrayList<>();
-        List<DecisionChanges.Change> changed = new ArrayList<>();
-        List<Devices.Reevaluation> told = new ArrayList<>();
+    int decide(List<StoredState> read, Rules rules, Instant now) {
+        List<Decided> other = new ArrayList<>();
         // Few are different in a fleet.
         Map<String, StoredSubject> subjects = new HashMap<>();
-        var known = postures.of(locked.stream().map(LockedState::state).toList());
-        for (LockedState row : locked) {
-            var state = row.state();
+        var known = postures.of(read);
+        for (StoredState state : read) {
             var posture = known.get(state.deviceId());
             if (posture == null) {
-                throw new IllegalStateException("Evidence of devices changed under a lock");
+                continue;
             }
             var subject = subjects.computeIfAbsent(state.subject(), StoredSubject::parse);
             var evidence = subject.complete(posture, state.collected(), state.customAttributes(), now);
             var evaluated = Evaluator.next(state.deviceId(), subject, evidence, rules, state, now);
-            var decision = evaluated.stored();
-            if (evaluated.sameAsStored()) {
-                confirmed
-                        .computeIfAbsent(decision.policyRevision(), _ -> new ArrayList<>(locked.size()))
-                        .add(row.place());
-            } else {
-                other.add(decision);
+            if (!evaluated.sameAsStored()) {
+                other.add(new Decided(state, evaluated));
             }
-            if (RegistryStatus.differs(decision, state)) {
+        }
+        return store(other);
+    }
+
+    private int store(List<Decided> decided) {
+        var written = states.updateAll(decided.stream().map(Decided::decision).toList());
+        List<DecisionChanges.Change> changed = new ArrayList<>();
+        List<Devices.Reevaluation> told = new ArrayList<>();
+        for (var one : decided) {
+            var decision = one.decision();
+            if (!written.contains(decision.deviceId())) {
+                continue;
+            }
+            if (RegistryStatus.differs(decision, one.state())) {
                 told.add(new Devices.Reevaluation(
                         decision.deviceId(), decision.status(), RegistryStatus.standsUntil(decision)));
             }
-            if (evaluated.changed()) {
-                changed.add(new DecisionChanges.Change(state.deviceName(), evaluated));
+            if (one.evaluated().changed()) {
+                changed.add(new DecisionChanges.Change(one.state().deviceName(), one.evaluated()));
             }
-        }
-        int written = states.updateAll(other).size();
-        for (var rows : confirmed.entrySet()) {
-            written += states.confirmAll(rows.getKey(), rows.getValue(), now);
-        }
-        if (written != locked.size()) {
-            throw new IllegalStateException("Rows of devices changed under a lock");
         }
         if (changed.isEmpty()) {
             states.leaveDurabilityToLater();
         }
         outbox.appendAll(changes.record(changed));
         devices.recordReevaluations(told);
+        return written.size();
+    }
+
+    private record Decided(StoredState state, Evaluated evaluated) {
+        private StoredDecision decision() {
+            return evaluated.stored();
+        }
     }
 }

@@ -33,6 +33,8 @@ final class StateStore {
             + " d.os_version, d.subject, d.policy_revision, d.status, d.levels, d.verdict, d.failing_since, d.trial,"
             + " d.evaluated_at, d.valid_until, d.sequence, d.next_change, d.newly_blocked, d.collected,"
             + " d.custom_attributes, d.posture_digest";
+    private static final String IN_GROUPS = "jsonb_exists_any(d.subject::jsonb -> 'groups', ?::text[])";
+    private static final UUID BEFORE_ALL = new UUID(0, 0);
     private static final String FIND = "select " + InForce.COLUMNS + ", " + COLUMNS
             + " from compliance.policy_in_force p left join compliance.device_state d on d.device_id = ?";
     private static final String FIND_ALL = "select " + InForce.COLUMNS + ", " + COLUMNS
@@ -46,10 +48,6 @@ final class StateStore {
             + " as n (device_id, version, policy_revision, status, levels, verdict, failing_since, evaluated_at,"
             + " valid_until, sequence, next_change, newly_blocked, trial)"
             + " where d.device_id = n.device_id and d.version = n.version returning d.device_id";
-
-    /** What is decided about them stays as it is, under another revision. */
-    private static final String CONFIRM_MANY = "update compliance.device_state d set version = d.version + 1,"
-            + " policy_revision = ?, evaluated_at = ?::timestamptz where d.ctid = any (?::tid[])";
 
     private final JdbcClient jdbc;
 
@@ -112,36 +110,37 @@ final class StateStore {
     }
 
     /** Of these devices nothing but the caller's transaction changes anything until it ends. */
-    List<LockedState> lock(String condition, Object... parameters) {
-        return jdbc.sql("select " + COLUMNS + ", d.ctid from compliance.device_state d where " + condition
+    List<StoredState> lock(String condition, Object... parameters) {
+        return jdbc.sql("select " + COLUMNS + " from compliance.device_state d where " + condition
                         + " for update of d skip locked")
                 .params(parameters)
-                .query((row, _) -> new LockedState(state(row, 0), row.getString(COLUMN_COUNT + 1)))
+                .query((row, _) -> state(row, 0))
                 .list();
     }
 
-    List<LockedState> lock(Behind behind, int most) {
-        return lock(behind.condition() + " limit " + most, behind.parameters().toArray());
-    }
-
-    /** Those that somebody else has locked included. */
-    boolean any(Behind behind) {
-        return jdbc.sql("select exists (select 1 from compliance.device_state d where " + behind.condition() + ")")
-                .params(behind.parameters())
-                .query(Boolean.class)
-                .single();
+    /**
+     * In the order of their ids.
+     *
+     * @param after absent for the first of the bucket
+     */
+    List<StoredState> ofBucket(int bucket, @Nullable UUID after, int most) {
+        return jdbc.sql("select " + COLUMNS + " from compliance.device_state d where d.bucket = ? and d.device_id > ?"
+                        + " order by d.device_id limit ?")
+                .params(bucket, after == null ? BEFORE_ALL : after, most)
+                .query((row, _) -> state(row, 0))
+                .list();
     }
 
     /** Devices that a stage reaches, whatever they were decided under. */
     long countReached(InForce inForce) {
-        return jdbc.sql("select count(*) from compliance.device_state d where d.bucket < ? or " + Behind.IN_GROUPS)
+        return jdbc.sql("select count(*) from compliance.device_state d where d.bucket < ? or " + IN_GROUPS)
                 .params(inForce.stagePercent(), inForce.stageGroups().toArray(String[]::new))
                 .query(Long.class)
                 .single();
     }
 
     /**
-     * Writes decisions about rows that the caller has locked.
+     * Writes decisions about rows that nobody wrote since they were read.
      *
      * @return the devices written
      */
@@ -174,17 +173,6 @@ final class StateStore {
      */
     void leaveDurabilityToLater() {
         jdbc.sql("set local synchronous_commit to off").update();
-    }
-
-    /**
-     * Of rows that the caller has locked: decided under another revision, with the same result.
-     *
-     * @param places of the rows; found by them, in their order on the disk
-     */
-    int confirmAll(long revision, List<String> places, Instant now) {
-        return jdbc.sql(CONFIRM_MANY)
-                .params(revision, timestamp(now), places.toArray(String[]::new))
-                .update();
     }
 
     private static @Nullable String text(@Nullable Instant instant) {
@@ -239,9 +227,6 @@ final class StateStore {
                 row.getString(before + 21),
                 row.getString(before + 22));
     }
-
-    /** @param place of the row in its table, the same until the transaction that has locked it ends */
-    record LockedState(StoredState state, String place) {}
 
     record Found(InForce inForce, @Nullable StoredState state) {}
 

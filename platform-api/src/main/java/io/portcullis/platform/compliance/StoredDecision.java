@@ -30,8 +30,10 @@ record StoredDecision(
         @Nullable String trial) {
 
     /**
-     * Whether a row says all of this already, apart from when and under which revision it was decided. An earlier next
-     * change that is still to come may stay: whoever finds then that nothing changed stores the new one.
+     * Whether a row may stay as it is although it was decided anew: it says all of this already, apart from when and
+     * under which revision, and from the outcomes of single checks, which nobody reads in a row of another revision. An
+     * earlier next change that is still to come may stay: whoever decides then stores the new one. A set being rolled
+     * out is known by its revision to have reached a device.
      */
     boolean isSameAs(StoredState row) {
         return status.equals(row.status())
@@ -40,8 +42,8 @@ record StoredDecision(
                 && newlyBlocked == row.newlyBlocked()
                 && levels.equals(row.levels())
                 && Objects.equals(trial, row.trial())
-                && failingSince.equals(row.failingSince())
-                && verdict.equals(row.verdict());
+                && (trial == null || policyRevision == row.policyRevision())
+                && failingSince.equals(row.failingSince());
     }
 
     private boolean changesNoEarlierThan(@Nullable Instant stored) {

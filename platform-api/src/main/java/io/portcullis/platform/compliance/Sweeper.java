@@ -30,6 +30,7 @@ final class Sweeper {
 
     private final JdbcClient jdbc;
     private final StateStore states;
+    private final PolicySetStore policies;
     private final PolicySets sets;
     private final WaiverStore waivers;
     private final Redecisions redecisions;
@@ -43,6 +44,7 @@ final class Sweeper {
     Sweeper(
             JdbcClient jdbc,
             StateStore states,
+            PolicySetStore policies,
             PolicySets sets,
             WaiverStore waivers,
             Redecisions redecisions,
@@ -52,6 +54,7 @@ final class Sweeper {
             Clock clock) {
         this.jdbc = jdbc;
         this.states = states;
+        this.policies = policies;
         this.sets = sets;
         this.waivers = waivers;
         this.redecisions = redecisions;
@@ -80,11 +83,14 @@ final class Sweeper {
     }
 
     private boolean decideChunk(Instant now) {
+        policies.holdInForce();
         var due = states.lock("d.next_change <= ? order by d.next_change, d.device_id limit " + chunk, timestamp(now));
         if (due.isEmpty()) {
             return false;
         }
-        redecisions.decide(due, sets.rules(), now);
+        if (redecisions.decide(due, sets.rules(), now) == 0) {
+            throw new IllegalStateException("None of the devices that are due can be decided");
+        }
         return true;
     }
 

@@ -49,7 +49,7 @@ final class UnchangedReports {
         this.times = times;
     }
 
-    /** Within the caller's transaction. */
+    /** Within the caller's transaction, which holds what is in force. */
     List<Optional<ReportOutcome>> attempt(List<Delivered<PostureReport.Unchanged>> delivered, Instant now) {
         var batch = new ReportBatch<>(delivered);
         var reports = batch.byDevice();

@@ -21,11 +21,15 @@ final class WaiverStore {
     /** Ended ones that are still read: a clock that jumps back finds them again. */
     private static final Duration KEPT_IN_SIGHT = Duration.ofDays(2);
 
-    /** Locked in order first, so that reports that come at the same time do not wait for this in a circle. */
-    private static final String DUE_NOW = "update compliance.device_state set next_change = least(next_change, ?)"
-            + " where device_id in (select device_id from compliance.device_state where (device_id = ?::uuid"
-            + " or (?::text is not null and subject::jsonb -> 'groups' @> to_jsonb(array[?::text])))"
-            + " and version <= ? order by device_id for update)";
+    /**
+     * Locked in order first, so that reports that come at the same time do not wait for this in a circle. Of a device
+     * that is just being decided, nothing is stored that was decided without this: its row has another version.
+     */
+    private static final String DUE_NOW =
+            "update compliance.device_state set version = version + 1, next_change = least(next_change, ?)"
+                    + " where device_id in (select device_id from compliance.device_state where (device_id = ?::uuid"
+                    + " or (?::text is not null and subject::jsonb -> 'groups' @> to_jsonb(array[?::text])))"
+                    + " and version <= ? order by device_id for update)";
 
     private final JdbcClient jdbc;
 

@@ -28,7 +28,6 @@ final class WholeReports {
     private final StateStore states;
     private final ReportWrites writes;
     private final PolicySets sets;
-    private final PolicySetStore policies;
     private final CollectionPlans plans;
     private final CustomAttributes custom;
     private final PostureHistory history;
@@ -41,7 +40,6 @@ final class WholeReports {
             StateStore states,
             ReportWrites writes,
             PolicySets sets,
-            PolicySetStore policies,
             CollectionPlans plans,
             CustomAttributes custom,
             PostureHistory history,
@@ -52,7 +50,6 @@ final class WholeReports {
         this.states = states;
         this.writes = writes;
         this.sets = sets;
-        this.policies = policies;
         this.plans = plans;
         this.custom = custom;
         this.history = history;
@@ -62,7 +59,7 @@ final class WholeReports {
         this.times = times;
     }
 
-    /** Within the caller's transaction. */
+    /** Within the caller's transaction, which holds what is in force. */
     List<Optional<ReportOutcome>> attempt(List<Delivered<PostureReport.Whole>> delivered, Instant now) {
         var batch = new ReportBatch<>(delivered);
         var reports = batch.byDevice();
@@ -71,8 +68,7 @@ final class WholeReports {
         Set<UUID> firsts = new HashSet<>(reports.keySet());
         firsts.removeAll(found.states().keySet());
         var customOfFirsts = firsts.isEmpty() ? Map.<UUID, @Nullable String>of() : custom.beforeFirstReport(firsts);
-        // Nobody who decides the fleet anew sees a first row before it is committed: until then nothing changes.
-        var rules = sets.rules(firsts.isEmpty() ? found.inForce() : policies.holdInForce());
+        var rules = sets.rules(found.inForce());
         var plan = plans.of(rules);
         Map<UUID, ReportWrites.Write> pending = new HashMap<>();
         reports.forEach((id, one) -> {

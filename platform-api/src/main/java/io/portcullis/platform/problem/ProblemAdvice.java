@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.PessimisticLockingFailureException;
 import org.springframework.dao.QueryTimeoutException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -36,6 +37,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     @ExceptionHandler({
         DataAccessResourceFailureException.class,
         CannotCreateTransactionException.class,
+        PessimisticLockingFailureException.class,
         QueryTimeoutException.class
     })
     ResponseEntity<ProblemDetail> databaseAway(Exception failure) {
@@ -43,7 +45,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         return answer(
                 HttpStatus.SERVICE_UNAVAILABLE,
                 "unavailable",
-                "The platform cannot reach its database. Try again in a few seconds.",
+                "The platform's database does not answer in time. Try again in a few seconds.",
                 List.of());
     }
 

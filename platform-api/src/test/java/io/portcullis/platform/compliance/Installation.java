@@ -124,8 +124,8 @@ final class Installation implements AutoCloseable {
         final DecisionChanges changes = new DecisionChanges(jdbc, events::add);
         final ReportRequests requests = new ReportRequests(jdbc, transactions, events::add, clock);
         final GrantedRequests granted = new GrantedRequests(new JdbcTemplate(dataSource), transactions, 30);
-        final Decisions decisions =
-                new Decisions(states, new AccessReads(new JdbcTemplate(dataSource)), sets, requests, granted, clock);
+        final Decisions decisions = new Decisions(
+                states, new AccessReads(new JdbcTemplate(dataSource)), known, sets, requests, granted, clock);
         final CustomAttributes attributes = new CustomAttributes(jdbc);
         final PostureHistory history = new PostureHistory(new JdbcTemplate(dataSource), 30);
         final HistoryPartitions partitions = new HistoryPartitions(jdbc, transactions, attributes, 30, clock);
@@ -138,6 +138,7 @@ final class Installation implements AutoCloseable {
                 Duration.ofSeconds(60),
                 clock);
         final CustomAttributeChanges custom;
+        final Redecisions redecisions = new Redecisions(states, known, changes, devices, outbox);
         final FleetReevaluations reevaluations;
         final Rollouts rollouts;
         final RolloutCommands commands;
@@ -149,11 +150,11 @@ final class Installation implements AutoCloseable {
 
         Node(String name, int chunk) {
             var node = new NodeName(name);
-            var redecisions = new Redecisions(states, known, changes, devices, outbox);
             reevaluations = new FleetReevaluations(
                     jdbc,
                     states,
                     parts,
+                    store,
                     sets,
                     statuses,
                     redecisions,
@@ -177,7 +178,16 @@ final class Installation implements AutoCloseable {
                     clock);
             commands = new RolloutCommands(rolloutStore, rollouts, store, () -> {}, transactions, clock);
             sweeper = new Sweeper(
-                    jdbc, states, sets, waiverStore, redecisions, transactions, chunk, Duration.ofSeconds(5), clock);
+                    jdbc,
+                    states,
+                    store,
+                    sets,
+                    waiverStore,
+                    redecisions,
+                    transactions,
+                    chunk,
+                    Duration.ofSeconds(5),
+                    clock);
             waiverIntake = new WaiverIntake(
                     new WaiverVerifier(messages), waiverStore, store, () -> {}, transactions, events::add, node, clock);
             intake = new PolicyIntake(
@@ -204,7 +214,6 @@ final class Installation implements AutoCloseable {
                             states,
                             new ReportWrites(template, evidence, pace),
                             sets,
-                            store,
                             plans,
                             attributes,
                             history,
@@ -214,6 +223,7 @@ final class Installation implements AutoCloseable {
                             times),
                     new UnchangedReports(
                             new UnchangedWrites(template, pace), sets, plans, known, changes, devices, outbox, times),
+                    store,
                     plans,
                     times,
                     10,
@@ -222,7 +232,7 @@ final class Installation implements AutoCloseable {
                     events::add,
                     clock);
             custom = new CustomAttributeChanges(
-                    attributes, states, sets, changes, devices, outbox, transactions, events::add, clock);
+                    attributes, states, store, sets, changes, devices, outbox, transactions, events::add, clock);
         }
 
         /** As if the message came from Kafka, at a position of its own. */

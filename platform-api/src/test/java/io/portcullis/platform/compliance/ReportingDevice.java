@@ -27,13 +27,27 @@ import java.util.UUID;
 
 /** A device with its key, and the reports it can sign: honest ones, and others. */
 final class ReportingDevice {
-    final UUID id = UUID.randomUUID();
+    final UUID id;
     final TestCertificates.Identity identity = TestCertificates.selfSigned("device");
-    final DevicePrincipal principal = principal(KeyProtection.SOFTWARE, false);
+    final DevicePrincipal principal;
     private final Installation installation;
     private final TimeBasedEpochGenerator ids;
 
     ReportingDevice(Installation installation, String... groups) {
+        this(installation, UUID.randomUUID(), groups);
+    }
+
+    /** One of those that are decided together after a publication. */
+    static ReportingDevice inBucket(Installation installation, int bucket) {
+        UUID id = UUID.randomUUID();
+        while (InForce.bucket(id) != bucket) {
+            id = UUID.randomUUID();
+        }
+        return new ReportingDevice(installation, id);
+    }
+
+    private ReportingDevice(Installation installation, UUID id, String... groups) {
+        this.id = id;
         this.installation = installation;
         this.ids = new TimeBasedEpochGenerator(new Random(7), new UUIDClock() {
             @Override
@@ -41,6 +55,7 @@ final class ReportingDevice {
                 return installation.clock.millis();
             }
         });
+        this.principal = principal(KeyProtection.SOFTWARE, false);
         installation.devices.add(id, List.of(groups));
     }
 

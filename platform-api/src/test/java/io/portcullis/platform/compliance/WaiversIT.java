@@ -109,6 +109,23 @@ class WaiversIT {
     }
 
     @Test
+    void aWaiverThatComesWhileTheFleetIsDecidedAnewIsNotLost() {
+        String shorter = Policies.DISK.replace("max_age: 1h", "max_age: 30m");
+        node.judge(installation.signed(2, shorter));
+        var read = node.states.lock("d.device_id = ?", device.id);
+        var rules = node.sets.rules();
+        installation.clock.advance(Duration.ofSeconds(1));
+
+        take(other, waiver(1, device.id, null, Duration.ofDays(1)));
+        int written = installation.transactions.execute(_ -> node.redecisions.decide(read, rules, now()));
+        assertThat(written).isZero();
+        node.work();
+
+        assertThat(status()).isEqualTo("compliant");
+        assertThat(decide(node)).isInstanceOf(AccessDecision.Granted.class);
+    }
+
+    @Test
     void itExcusesAtOnceOnEveryNodeAndTheLeaseEndsWithIt() {
         take(node, waiver(1, device.id, null, Duration.ofMinutes(5)));
         // Nobody swept yet: tokens follow the waiver anyway.
