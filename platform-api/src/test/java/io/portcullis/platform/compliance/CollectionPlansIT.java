@@ -57,7 +57,7 @@ class CollectionPlansIT {
     }
 
     private Set<String> checks(ReportingDevice device) {
-        return node.reports.plan(device.id).checks().keySet();
+        return node.get(PostureReports.class).plan(device.id).checks().keySet();
     }
 
     @Test
@@ -72,9 +72,10 @@ class CollectionPlansIT {
 
         assertThat(checks(clerk)).containsExactly("baseline/disk-encrypted", "finance/firewall");
         assertThat(checks(other)).containsExactly("baseline/disk-encrypted", "baseline/secure-boot");
-        assertThat(node.reports.plan(clerk.id).checks().get("finance/firewall")).containsExactly("firewall.enabled");
-        assertThat(node.reports.plan(clerk.id).attributes())
-                .isEqualTo(node.reports.plan(other.id).attributes())
+        assertThat(node.get(PostureReports.class).plan(clerk.id).checks().get("finance/firewall"))
+                .containsExactly("firewall.enabled");
+        assertThat(node.get(PostureReports.class).plan(clerk.id).attributes())
+                .isEqualTo(node.get(PostureReports.class).plan(other.id).attributes())
                 .contains("boot.secure_boot", "screen.lock_enabled");
     }
 

@@ -56,7 +56,7 @@ class CustomAttributesIT {
     }
 
     private AccessDecision token() {
-        return node.decisions
+        return node.get(Compliance.class)
                 .decide(List.of(
                         new AccessQuestion(device.id, List.of(), "company", KeyProtection.SOFTWARE, Policies.APP)))
                 .getFirst();
@@ -77,7 +77,7 @@ class CustomAttributesIT {
     }
 
     private CustomAttributeChanges.Change set(Object value, Duration lasting) {
-        return node.custom.set(device.id, NAME, value, in(lasting), "client:lms");
+        return node.get(CustomAttributeChanges.class).set(device.id, NAME, value, in(lasting), "client:lms");
     }
 
     @Test
@@ -93,9 +93,10 @@ class CustomAttributesIT {
         set(false, Duration.ofHours(1));
         refusedFor("condition_false");
         set(true, Duration.ofHours(1));
-        assertThat(node.custom.remove(device.id, NAME, "client:lms")).isEqualTo(CustomAttributeChanges.Change.DONE);
+        assertThat(node.get(CustomAttributeChanges.class).remove(device.id, NAME, "client:lms"))
+                .isEqualTo(CustomAttributeChanges.Change.DONE);
         refusedFor("evidence_missing");
-        assertThat(node.custom.remove(device.id, NAME, "client:lms"))
+        assertThat(node.get(CustomAttributeChanges.class).remove(device.id, NAME, "client:lms"))
                 .isEqualTo(CustomAttributeChanges.Change.NOTHING_THERE);
         assertThat(installation.events(CustomAttributeChanged.class)).hasSize(4);
     }
@@ -130,11 +131,11 @@ class CustomAttributesIT {
                 device.header(),
                 device.claims(device.readings(
                         Map.of("os.type", "linux", "os.version", "12", "agent.version", "1", "host.name", "h"))));
-        node.reports.take(device.principal, report);
+        node.get(PostureReports.class).take(device.principal, report);
         set(true, Duration.ofHours(1));
         installation.clock.advance(Duration.ofMinutes(5));
 
-        node.reports.take(device.principal, device.unchanged(ReportingDevice.hash(report)));
+        node.get(PostureReports.class).take(device.principal, device.unchanged(ReportingDevice.hash(report)));
 
         assertThat(granted(token()).validUntil()).isEqualTo(in(Duration.ofMinutes(55)));
         node.judge(installation.signed(2, POLICY.replace("max_age: 30d", "max_age: 10m")));
@@ -147,7 +148,8 @@ class CustomAttributesIT {
     void aDeviceCannotSayItItself() {
         var readings = new LinkedHashMap<>(device.readings(Map.of("os.type", "linux")));
         readings.put(NAME, device.reading(true));
-        var outcome = node.reports.take(device.principal, device.signed(device.header(), device.claims(readings)));
+        var outcome = node.get(PostureReports.class)
+                .take(device.principal, device.signed(device.header(), device.claims(readings)));
 
         assertThat(outcome)
                 .isInstanceOfSatisfying(
@@ -159,24 +161,26 @@ class CustomAttributesIT {
         reading.put("value", "12");
         reading.put("expires_at", in(Duration.ofDays(300)).toString());
         forged.put("os.version", reading);
-        node.reports.take(device.principal, device.signed(device.header(), device.claims(forged)));
-        assertThat(node.states
+        node.get(PostureReports.class).take(device.principal, device.signed(device.header(), device.claims(forged)));
+        assertThat(node.get(StateStore.class)
                         .evidence(device.id)
                         .orElseThrow()
                         .complete()
                         .readings()
                         .values())
                 .allSatisfy(known -> assertThat(known.expiresAt()).isNull());
-        assertThat(node.reports.plan(device.id).attributes()).doesNotContain(NAME);
+        assertThat(node.get(PostureReports.class).plan(device.id).attributes()).doesNotContain(NAME);
     }
 
     @Test
     void thereIsAnEndToHowManyADeviceHas() {
         for (int i = 0; i < CustomAttributeChanges.MOST; i++) {
-            node.custom.set(device.id, "custom.int.n" + i, i, in(Duration.ofHours(1)), "client:lms");
+            node.get(CustomAttributeChanges.class)
+                    .set(device.id, "custom.int.n" + i, i, in(Duration.ofHours(1)), "client:lms");
         }
         assertThat(set(true, Duration.ofHours(1))).isEqualTo(CustomAttributeChanges.Change.TOO_MANY);
-        assertThat(node.custom.set(device.id, "custom.int.n0", 5, in(Duration.ofHours(1)), "client:lms"))
+        assertThat(node.get(CustomAttributeChanges.class)
+                        .set(device.id, "custom.int.n0", 5, in(Duration.ofHours(1)), "client:lms"))
                 .isEqualTo(CustomAttributeChanges.Change.DONE);
     }
 
@@ -184,10 +188,10 @@ class CustomAttributesIT {
     void whatExpiredLongAgoIsForgotten() {
         set(true, Duration.ofHours(1));
         installation.clock.advance(Duration.ofDays(20));
-        node.partitions.upkeep();
-        assertThat(node.custom.of(device.id)).hasSize(1);
+        node.get(HistoryPartitions.class).upkeep();
+        assertThat(node.get(CustomAttributeChanges.class).of(device.id)).hasSize(1);
         installation.clock.advance(Duration.ofDays(20));
-        node.partitions.upkeep();
-        assertThat(node.custom.of(device.id)).isEmpty();
+        node.get(HistoryPartitions.class).upkeep();
+        assertThat(node.get(CustomAttributeChanges.class).of(device.id)).isEmpty();
     }
 }

@@ -65,14 +65,17 @@ class DecisionFaultsIT {
             two.get();
         }
         node.work();
-        assertThat(node.store.revisionInForce()).isEqualTo(6);
+        assertThat(node.get(PolicySetStore.class).revisionInForce()).isEqualTo(6);
         assertThat(installation
                         .jdbc
                         .sql("select count(*) from compliance.rollouts where state in ('running', 'paused')")
                         .query(Long.class)
                         .single())
                 .isZero();
-        assertThat(node.changes.ofDevice(device.id, 1).getFirst().policyRevision())
+        assertThat(node.get(DecisionChanges.class)
+                        .ofDevice(device.id, 1)
+                        .getFirst()
+                        .policyRevision())
                 .isPositive();
     }
 
@@ -85,7 +88,7 @@ class DecisionFaultsIT {
         installation.clock.advance(Duration.ofMinutes(10));
         for (int attempt = 0; attempt < 3; attempt++) {
             installation.transactions.executeWithoutResult(transaction -> {
-                assertThat(node.sweeper.step()).isTrue();
+                assertThat(node.get(Sweeper.class).step()).isTrue();
                 transaction.setRollbackOnly();
             });
         }
@@ -113,8 +116,12 @@ class DecisionFaultsIT {
         node.judge(TestPolicies.signed(
                 installation.signer, 2, yaml, new RolloutPlan(List.of(new RolloutStage(100, List.of(), 0)), 0)));
         node.work();
-        assertThat(node.store.revisionInForce()).isEqualTo(2);
-        assertThat(node.changes.ofDevice(device.id, 1).getFirst().status()).isEqualTo("compliant");
+        assertThat(node.get(PolicySetStore.class).revisionInForce()).isEqualTo(2);
+        assertThat(node.get(DecisionChanges.class)
+                        .ofDevice(device.id, 1)
+                        .getFirst()
+                        .status())
+                .isEqualTo("compliant");
     }
 
     @Test
@@ -133,7 +140,7 @@ class DecisionFaultsIT {
                 installation.clock);
         assertThat(pruning.step()).isFalse();
 
-        assertThat(node.changes.ofDevice(device.id, 10))
+        assertThat(node.get(DecisionChanges.class).ofDevice(device.id, 10))
                 .allSatisfy(change -> assertThat(change.changedAt()).isAfter(before.minus(Duration.ofDays(90))));
         assertThat(installation
                         .jdbc
@@ -141,7 +148,8 @@ class DecisionFaultsIT {
                         .query(String.class)
                         .list())
                 .containsExactly("applied");
-        assertThat(installation.node("restarted").store.revisionInForce()).isEqualTo(1);
+        assertThat(installation.node("restarted").get(PolicySetStore.class).revisionInForce())
+                .isEqualTo(1);
     }
 
     @Test
@@ -149,8 +157,8 @@ class DecisionFaultsIT {
         var written = installation.clock.instant();
         var rubbish = new PolicyMessage(Topics.POLICY_SET_KEY, "rubbish", 7, written);
         var waiver = new PolicyMessage(Topics.waiverKey(UUID.randomUUID()), "rubbish", 8, written);
-        node.intake.judge(rubbish);
-        node.intake.judge(waiver);
+        node.get(PolicyIntake.class).judge(rubbish);
+        node.get(PolicyIntake.class).judge(waiver);
         installation.clock.advance(Duration.ofDays(3));
         var pruning = new Pruning(
                 installation.jdbc,
@@ -160,16 +168,18 @@ class DecisionFaultsIT {
         assertThat(pruning.step()).isFalse();
 
         var restarted = installation.node("restarted");
-        restarted.intake.judge(rubbish);
-        restarted.intake.judge(waiver);
+        restarted.get(PolicyIntake.class).judge(rubbish);
+        restarted.get(PolicyIntake.class).judge(waiver);
         assertThat(installation.sent(Topics.POLICY_STATUS)).hasSize(1);
         assertThat(installation.events).hasSize(2);
 
         // Who writes to the topic can lie about the time, not about the place;
-        restarted.intake.judge(new PolicyMessage(Topics.POLICY_SET_KEY, "rubbish", 9, written));
+        restarted.get(PolicyIntake.class).judge(new PolicyMessage(Topics.POLICY_SET_KEY, "rubbish", 9, written));
         assertThat(installation.sent(Topics.POLICY_STATUS)).hasSize(2);
         // and what stands where the topic was made anew is younger than what was forgotten.
-        restarted.intake.judge(new PolicyMessage(Topics.POLICY_SET_KEY, "rubbish", 7, installation.clock.instant()));
+        restarted
+                .get(PolicyIntake.class)
+                .judge(new PolicyMessage(Topics.POLICY_SET_KEY, "rubbish", 7, installation.clock.instant()));
         assertThat(installation.sent(Topics.POLICY_STATUS)).hasSize(3);
     }
 }

@@ -26,7 +26,7 @@ class DecisionsIT {
     }
 
     private AccessDecision decide(ReportingDevice device, String audience, String... groups) {
-        return node.decisions
+        return node.get(Compliance.class)
                 .decide(List.of(
                         new AccessQuestion(device.id, List.of(groups), "company", KeyProtection.SOFTWARE, audience)))
                 .getFirst();
@@ -131,7 +131,7 @@ class DecisionsIT {
                         .getFirst()
                         .reason())
                 .isEqualTo("no_level_required");
-        assertThat(node.decisions.planRevision()).hasValue(2);
+        assertThat(node.get(Compliance.class).planRevision()).hasValue(2);
     }
 
     @Test
@@ -151,16 +151,18 @@ class DecisionsIT {
         node.judge(installation.signed(1, Policies.DISK));
         var device = new ReportingDevice(installation);
         var subject = StoredSubject.of(installation.devices.find(device.id).orElseThrow(), KeyProtection.SOFTWARE);
-        assertThat(node.decisions
+        assertThat(node.get(Decisions.class)
                         .current(device.id, subject)
                         .failing()
                         .getFirst()
                         .reason())
                 .isEqualTo("no_report");
         device.report(node, HEALTHY);
-        assertThat(node.decisions.current(device.id, subject).status()).isEqualTo("compliant");
+        assertThat(node.get(Decisions.class).current(device.id, subject).status())
+                .isEqualTo("compliant");
         installation.clock.advance(Duration.ofMinutes(11));
-        assertThat(node.decisions.current(device.id, subject).status()).isEqualTo("unknown");
+        assertThat(node.get(Decisions.class).current(device.id, subject).status())
+                .isEqualTo("unknown");
     }
 
     @Test
@@ -168,6 +170,7 @@ class DecisionsIT {
         var device = new ReportingDevice(installation);
         installation.dataSource.close();
         assertThatThrownBy(() -> decide(device, Policies.APP)).isInstanceOf(ComplianceUnavailable.class);
-        assertThatThrownBy(() -> node.decisions.requiredLevel(Policies.APP)).isInstanceOf(ComplianceUnavailable.class);
+        assertThatThrownBy(() -> node.get(Compliance.class).requiredLevel(Policies.APP))
+                .isInstanceOf(ComplianceUnavailable.class);
     }
 }

@@ -7,6 +7,7 @@ import io.portcullis.contracts.PolicyStatus;
 import io.portcullis.contracts.Topics;
 import io.portcullis.contracts.WireJson;
 import io.portcullis.platform.compliance.ComplianceEvent.FleetReevaluated;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,13 +54,15 @@ class FleetReevaluationsIT {
     }
 
     private String status(ReportingDevice device) {
-        return node.changes.ofDevice(device.id, 1).getFirst().status();
+        return node.get(DecisionChanges.class).ofDevice(device.id, 1).getFirst().status();
     }
 
     @Test
     void everyDeviceIsDecidedAnewWithProgress() {
         node.judge(installation.signed(2, Policies.DISK_AND_FIREWALL));
-        node.reevaluateAll();
+        while (node.get(FleetReevaluations.class).step()) {
+            installation.clock.advance(Duration.ofSeconds(1));
+        }
 
         assertThat(told(2))
                 .extracting(PolicyStatus::state, PolicyStatus::devicesDone, PolicyStatus::devicesTotal)
@@ -70,20 +73,22 @@ class FleetReevaluationsIT {
                         tuple("evaluating", 5L, 5L),
                         tuple("complete", 5L, 5L));
         assertThat(told(2).getLast().byCompliance()).isEqualTo(Map.of("compliant", 3L, "non_compliant", 2L));
-        assertThat(node.statuses.newest(2L)).extracting(PolicyStatus::state).containsExactly("complete", "applied");
+        assertThat(node.get(PolicyStatuses.class).newest(2L))
+                .extracting(PolicyStatus::state)
+                .containsExactly("complete", "applied");
         open.forEach(device -> {
             assertThat(status(device)).isEqualTo("non_compliant");
             assertThat(installation.devices.statuses).containsEntry(device.id, "non_compliant");
         });
         closed.forEach(device -> assertThat(status(device)).isEqualTo("compliant"));
         assertThat(installation.events(FleetReevaluated.class)).hasSize(2);
-        assertThat(node.reevaluations.step()).isFalse();
+        assertThat(node.get(FleetReevaluations.class).step()).isFalse();
     }
 
     @Test
     void anotherNodeGoesOnWhereOneStopped() {
         node.judge(installation.signed(2, Policies.DISK_AND_FIREWALL));
-        assertThat(node.reevaluations.step()).isTrue();
+        assertThat(node.get(FleetReevaluations.class).step()).isTrue();
 
         // The first node is gone; the second was not even there when the revision came.
         installation.node("two").reevaluateAll();
@@ -115,7 +120,7 @@ class FleetReevaluationsIT {
     @Test
     void aNewerRevisionTakesOverHalfway() {
         node.judge(installation.signed(2, Policies.DISK_AND_FIREWALL));
-        assertThat(node.reevaluations.step()).isTrue();
+        assertThat(node.get(FleetReevaluations.class).step()).isTrue();
         node.judge(installation.signed(3, Policies.DISK));
         node.reevaluateAll();
 
@@ -141,7 +146,8 @@ class FleetReevaluationsIT {
             var alone = empty.node("one");
             alone.judge(empty.signed(1, Policies.DISK));
             alone.reevaluateAll();
-            assertThat(alone.statuses.newest(1L).getFirst().state()).isEqualTo("complete");
+            assertThat(alone.get(PolicyStatuses.class).newest(1L).getFirst().state())
+                    .isEqualTo("complete");
         }
     }
 }

@@ -12,16 +12,21 @@ import io.portcullis.localstack.TestServices;
 import io.portcullis.outbox.Outbox;
 import io.portcullis.outbox.OutboxTables;
 import io.portcullis.platform.TestPolicies;
-import io.portcullis.policy.PolicyLoader;
-import io.portcullis.posture.Catalogue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.flywaydb.core.Flyway;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.context.PayloadApplicationEvent;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.annotation.ClassPathBeanDefinitionScanner;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.type.filter.AnnotationTypeFilter;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -30,6 +35,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** A database with any number of nodes' compliance on it, without the rest of the platform. */
 final class Installation implements AutoCloseable {
     static final String ISSUER = "https://platform.example";
+
+    /** And what reads Kafka. */
+    private static final List<String> THREADS = List.of("complianceLifecycle", "policyTopicReader");
 
     final HikariDataSource dataSource;
     final JdbcClient jdbc;
@@ -40,6 +48,7 @@ final class Installation implements AutoCloseable {
     final List<Object> events = new CopyOnWriteArrayList<>();
     final ECKey signer = key();
     final Path signers;
+    private final List<Node> nodes = new CopyOnWriteArrayList<>();
     /** Over all nodes that are made from now on; the clock of tests stands still. */
     int reportsAMinute = 100_000;
 
@@ -83,7 +92,9 @@ final class Installation implements AutoCloseable {
     }
 
     Node node(String name) {
-        return new Node(name, 2);
+        var node = new Node(name);
+        nodes.add(node);
+        return node;
     }
 
     String signed(long revision, String yaml) {
@@ -104,161 +115,83 @@ final class Installation implements AutoCloseable {
 
     @Override
     public void close() {
+        nodes.forEach(node -> node.context.close());
         dataSource.close();
     }
 
-    /** One node: what it has in memory is its own, the database is everybody's. */
+    /**
+     * One node, wired as the platform wires it: what it has in memory is its own, the database is everybody's. Its
+     * threads stand still; tests take their steps.
+     */
     final class Node {
-        final PolicySetStore store = new PolicySetStore(jdbc);
-        final SignedMessages messages = new SignedMessages(new TrustedSigners(signers));
-        final PolicySetVerifier verifier = new PolicySetVerifier(messages);
-        final WaiverStore waiverStore = new WaiverStore(jdbc);
-        final StandingWaivers waivers = new StandingWaivers(waiverStore, new WaiverVerifier(messages), clock);
-        final PolicyLoader loader = new PolicyLoader(Catalogue.standard());
-        final PolicySets sets = new PolicySets(store, verifier, loader, waivers, clock);
-        final StateStore states = new StateStore(jdbc);
-        final EvidenceStore evidence = new EvidenceStore(new JdbcTemplate(dataSource));
-        final KnownPostures known = new KnownPostures(evidence);
-        final FleetParts parts = new FleetParts(jdbc);
-        final PolicyStatuses statuses = new PolicyStatuses(jdbc, outbox);
-        final DecisionChanges changes = new DecisionChanges(jdbc, events::add);
-        final ReportRequests requests = new ReportRequests(jdbc, transactions, events::add, clock);
-        final GrantedRequests granted = new GrantedRequests(new JdbcTemplate(dataSource), transactions, 30);
-        final Decisions decisions = new Decisions(
-                states, new AccessReads(new JdbcTemplate(dataSource)), known, sets, requests, granted, clock);
-        final CustomAttributes attributes = new CustomAttributes(jdbc);
-        final PostureHistory history = new PostureHistory(new JdbcTemplate(dataSource), 30);
-        final HistoryPartitions partitions = new HistoryPartitions(jdbc, transactions, attributes, 30, clock);
-        final Simulations simulations = new Simulations(
-                Simulations.DataAccess.of(dataSource, new JdbcTransactionManager(dataSource)),
-                sets,
-                loader,
-                known,
-                1,
-                Duration.ofSeconds(60),
-                clock);
-        final CustomAttributeChanges custom;
-        final Redecisions redecisions = new Redecisions(states, known, changes, devices, outbox);
-        final FleetReevaluations reevaluations;
-        final Rollouts rollouts;
-        final RolloutCommands commands;
-        final RolloutStore rolloutStore = new RolloutStore(jdbc);
-        final Sweeper sweeper;
-        final WaiverIntake waiverIntake;
-        final PolicyIntake intake;
-        final PostureReports reports;
+        private final AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
 
-        Node(String name, int chunk) {
-            var node = new NodeName(name);
-            reevaluations = new FleetReevaluations(
-                    jdbc,
-                    states,
-                    parts,
-                    store,
-                    sets,
-                    statuses,
-                    redecisions,
-                    transactions,
-                    events::add,
-                    node,
-                    chunk,
-                    Duration.ZERO,
-                    clock);
-            rollouts = new Rollouts(
-                    rolloutStore,
-                    store,
-                    sets,
-                    states,
-                    parts,
-                    reevaluations,
-                    statuses,
-                    transactions,
-                    events::add,
-                    node,
-                    clock);
-            commands = new RolloutCommands(rolloutStore, rollouts, store, () -> {}, transactions, clock);
-            sweeper = new Sweeper(
-                    jdbc,
-                    states,
-                    store,
-                    sets,
-                    waiverStore,
-                    redecisions,
-                    transactions,
-                    chunk,
-                    Duration.ofSeconds(5),
-                    clock);
-            waiverIntake = new WaiverIntake(
-                    new WaiverVerifier(messages), waiverStore, store, () -> {}, transactions, events::add, node, clock);
-            intake = new PolicyIntake(
-                    verifier,
-                    loader,
-                    sets,
-                    store,
-                    statuses,
-                    reevaluations,
-                    rollouts,
-                    waiverIntake,
-                    () -> {},
-                    transactions,
-                    events::add,
-                    node,
-                    clock);
-            var plans = new CollectionPlans(sets, devices);
-            var times = new ReportTimes(Duration.ofMinutes(15));
-            var template = new JdbcTemplate(dataSource);
-            var pace = new SharedPace(reportsAMinute);
-            reports = new PostureReports(
-                    new PostureReportVerifier(ISSUER, Catalogue.standard(), clock),
-                    new WholeReports(
-                            states,
-                            new ReportWrites(template, evidence, pace),
-                            sets,
-                            plans,
-                            attributes,
-                            history,
-                            changes,
-                            devices,
-                            outbox,
-                            times),
-                    new UnchangedReports(
-                            new UnchangedWrites(template, pace), sets, plans, known, changes, devices, outbox, times),
-                    store,
-                    plans,
-                    times,
-                    10,
-                    jdbc,
-                    transactions,
-                    events::add,
-                    clock);
-            custom = new CustomAttributeChanges(
-                    attributes, states, store, sets, changes, devices, outbox, transactions, events::add, clock);
+        private Node(String name) {
+            var settings = Map.<String, Object>of(
+                    "portcullis.issuer", ISSUER,
+                    "portcullis.policy.trusted-signers", signers,
+                    "portcullis.compliance.node", name,
+                    "portcullis.compliance.reevaluation-chunk", 2,
+                    "portcullis.posture.reports-a-minute", reportsAMinute,
+                    "portcullis.posture.simulation-limit", "60s");
+            context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test", settings));
+            var transactionManager = new JdbcTransactionManager(dataSource);
+            // Not theirs to close.
+            Map.of(
+                            "dataSource", dataSource,
+                            "transactionManager", transactionManager,
+                            "transactions", new TransactionTemplate(transactionManager),
+                            "jdbcClient", jdbc,
+                            "jdbcTemplate", new JdbcTemplate(dataSource),
+                            "outbox", outbox,
+                            "devices", devices,
+                            "clock", clock)
+                    .forEach(context.getBeanFactory()::registerSingleton);
+            context.addApplicationListener((PayloadApplicationEvent<?> event) -> events.add(event.getPayload()));
+            context.register(Settings.class);
+            var scanner = new ClassPathBeanDefinitionScanner(context, false);
+            scanner.addIncludeFilter(new AnnotationTypeFilter(Configuration.class));
+            scanner.scan(Installation.class.getPackageName());
+            context.addBeanFactoryPostProcessor(beans -> THREADS.forEach(context::removeBeanDefinition));
+            context.refresh();
+        }
+
+        <T> T get(Class<T> type) {
+            return context.getBean(type);
         }
 
         /** As if the message came from Kafka, at a position of its own. */
         void judge(String jws) {
-            intake.judge(new PolicyMessage("policy-set", jws, Integer.toUnsignedLong(jws.hashCode()), clock.instant()));
+            judge("policy-set", jws);
         }
 
         /** As if a waiver came from Kafka. */
         void judgeWaiver(String key, String jws) {
-            intake.judge(new PolicyMessage(key, jws, Integer.toUnsignedLong(jws.hashCode()), clock.instant()));
+            judge(key, jws);
+        }
+
+        private void judge(String key, String jws) {
+            get(PolicyIntake.class)
+                    .judge(new PolicyMessage(key, jws, Integer.toUnsignedLong(jws.hashCode()), clock.instant()));
         }
 
         /** What its threads would do until nothing is left to do. */
         void work() {
             boolean more = true;
             while (more) {
-                boolean decided = reevaluations.step();
-                boolean moved = rollouts.step();
-                more = sweeper.step() || decided || moved;
+                boolean decided = get(FleetReevaluations.class).step();
+                boolean moved = get(Rollouts.class).step();
+                more = get(Sweeper.class).step() || decided || moved;
             }
         }
 
         void reevaluateAll() {
-            while (reevaluations.step()) {
+            while (get(FleetReevaluations.class).step()) {
                 Thread.onSpinWait();
             }
         }
     }
+
+    @ConfigurationPropertiesScan("io.portcullis.platform.compliance")
+    static final class Settings {}
 }

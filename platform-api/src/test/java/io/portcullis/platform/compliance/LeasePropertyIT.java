@@ -84,7 +84,7 @@ class LeasePropertyIT {
 
     private void check(Known known, Installation.Node node) {
         var now = installation.clock.instant();
-        var decision = node.decisions
+        var decision = node.get(Compliance.class)
                 .decide(List.of(new AccessQuestion(
                         known.device.id, known.groups, "company", KeyProtection.SOFTWARE, Policies.APP)))
                 .getFirst();

@@ -48,8 +48,10 @@ class PolicyIntakeIT {
         assertThat(String.join(" ", status.reasons())).contains(reason);
         assertThat(installation.events(PolicySetRejected.class).getLast().reasons())
                 .isEqualTo(status.reasons());
-        assertThat(node.statuses.newest(null).getFirst().reasons()).isEqualTo(status.reasons());
-        assertThat(node.sets.inForce().orElseThrow().revision()).isEqualTo(5);
+        assertThat(node.get(PolicyStatuses.class).newest(null).getFirst().reasons())
+                .isEqualTo(status.reasons());
+        assertThat(node.get(PolicySets.class).inForce().orElseThrow().revision())
+                .isEqualTo(5);
     }
 
     private static JWSHeader.Builder header(ECKey key) {
@@ -62,7 +64,7 @@ class PolicyIntakeIT {
     void aTrustedHigherRevisionTakesEffect() {
         node.judge(installation.signed(5, Policies.DISK));
 
-        var inForce = node.sets.inForce().orElseThrow();
+        var inForce = node.get(PolicySets.class).inForce().orElseThrow();
         assertThat(inForce.revision()).isEqualTo(5);
         assertThat(inForce.payload().document()).isEqualTo(Policies.DISK);
         assertThat(statuses()).singleElement().satisfies(status -> {
@@ -135,7 +137,8 @@ class PolicyIntakeIT {
         node.judge("");
         assertRejected("not a signed policy set");
 
-        node.intake.judge(new PolicyMessage("something-else", signed, 99, installation.clock.instant()));
+        node.get(PolicyIntake.class)
+                .judge(new PolicyMessage("something-else", signed, 99, installation.clock.instant()));
         assertRejected("key");
 
         assertThat(installation.events(PolicySetApplied.class)).hasSize(1);
@@ -153,14 +156,15 @@ class PolicyIntakeIT {
         }
 
         assertThat(statuses()).extracting(PolicyStatus::state).containsExactly("applied", "rejected");
-        assertThat(second.sets.inForce().orElseThrow().revision()).isEqualTo(5);
+        assertThat(second.get(PolicySets.class).inForce().orElseThrow().revision())
+                .isEqualTo(5);
     }
 
     @Test
     void anotherCopyOfWhatIsInForceIsNoNews() {
         String revision5 = installation.signed(5, Policies.DISK);
-        node.intake.judge(new PolicyMessage("policy-set", revision5, 1, installation.clock.instant()));
-        node.intake.judge(new PolicyMessage("policy-set", revision5, 2, installation.clock.instant()));
+        node.get(PolicyIntake.class).judge(new PolicyMessage("policy-set", revision5, 1, installation.clock.instant()));
+        node.get(PolicyIntake.class).judge(new PolicyMessage("policy-set", revision5, 2, installation.clock.instant()));
 
         assertThat(statuses()).hasSize(1);
     }
@@ -171,14 +175,17 @@ class PolicyIntakeIT {
         String revision6 = installation.signed(6, Policies.DISK_AND_FIREWALL);
         node.judge(revision6);
         node.judge(revision5);
-        assertThat(node.sets.inForce().orElseThrow().revision()).isEqualTo(6);
+        assertThat(node.get(PolicySets.class).inForce().orElseThrow().revision())
+                .isEqualTo(6);
         assertThat(statuses()).extracting(PolicyStatus::state).containsExactly("applied", "rejected");
 
         // A replay of a revision that once was in force, at a new place in the topic.
         String revision7 = installation.signed(7, Policies.DISK);
         node.judge(revision7);
-        node.intake.judge(new PolicyMessage("policy-set", revision6, 1_000, installation.clock.instant()));
-        assertThat(node.sets.inForce().orElseThrow().revision()).isEqualTo(7);
+        node.get(PolicyIntake.class)
+                .judge(new PolicyMessage("policy-set", revision6, 1_000, installation.clock.instant()));
+        assertThat(node.get(PolicySets.class).inForce().orElseThrow().revision())
+                .isEqualTo(7);
         assertThat(statuses().getLast().reasons().getFirst()).contains("not above revision 7");
     }
 
@@ -202,8 +209,9 @@ class PolicyIntakeIT {
                 .filteredOn(status -> status.state().equals("applied"))
                 .extracting(PolicyStatus::revision)
                 .containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L);
-        nodes.forEach(reader ->
-                assertThat(reader.sets.inForce().orElseThrow().revision()).isEqualTo(8));
+        nodes.forEach(reader -> assertThat(
+                        reader.get(PolicySets.class).inForce().orElseThrow().revision())
+                .isEqualTo(8));
     }
 
     @Test
@@ -211,8 +219,14 @@ class PolicyIntakeIT {
         node.judge(installation.signed(5, Policies.DISK));
 
         var restarted = installation.node("restarted");
-        assertThat(restarted.sets.inForce().orElseThrow().payload().document()).isEqualTo(Policies.DISK);
-        assertThat(restarted.decisions.requiredLevel(Policies.APP)).contains("basic");
+        assertThat(restarted
+                        .get(PolicySets.class)
+                        .inForce()
+                        .orElseThrow()
+                        .payload()
+                        .document())
+                .isEqualTo(Policies.DISK);
+        assertThat(restarted.get(Compliance.class).requiredLevel(Policies.APP)).contains("basic");
     }
 
     @Test
@@ -226,12 +240,17 @@ class PolicyIntakeIT {
                 .update();
 
         var restarted = installation.node("restarted");
-        assertThatThrownBy(() -> restarted.sets.inForce()).isInstanceOf(ComplianceUnavailable.class);
+        assertThatThrownBy(() -> restarted.get(PolicySets.class).inForce()).isInstanceOf(ComplianceUnavailable.class);
 
         // As soon as the signer is trusted, it is.
         Files.writeString(installation.signers, new JWKSet(stranger.toPublicJWK()).toString());
         installation.clock.advance(Duration.ofSeconds(6));
-        assertThat(installation.node("again").sets.inForce().orElseThrow().revision())
+        assertThat(installation
+                        .node("again")
+                        .get(PolicySets.class)
+                        .inForce()
+                        .orElseThrow()
+                        .revision())
                 .isEqualTo(5);
     }
 
@@ -245,6 +264,7 @@ class PolicyIntakeIT {
 
         Files.writeString(installation.signers, new JWKSet(installation.signer.toPublicJWK()).toString());
         node.judge(revision5);
-        assertThat(node.sets.inForce().orElseThrow().revision()).isEqualTo(5);
+        assertThat(node.get(PolicySets.class).inForce().orElseThrow().revision())
+                .isEqualTo(5);
     }
 }

@@ -44,7 +44,8 @@ class PolicyTopicReaderIT {
 
     private Installation.Node read(String name, KafkaAccess kafka, String topic) {
         var node = installation.node(name);
-        var started = new PolicyTopicReader(topic, Map.of("bootstrap.servers", kafka.bootstrapServers()), node.intake);
+        var started = new PolicyTopicReader(
+                topic, Map.of("bootstrap.servers", kafka.bootstrapServers()), node.get(PolicyIntake.class));
         started.start();
         reader = started;
         return node;
@@ -52,7 +53,11 @@ class PolicyTopicReaderIT {
 
     private static void awaitRevision(Installation.Node node, long revision) {
         await().atMost(SOON)
-                .until(() -> node.sets.inForce().map(PolicyInForceSet::revision).orElse(0L) == revision);
+                .until(() -> node.get(PolicySets.class)
+                                .inForce()
+                                .map(PolicyInForceSet::revision)
+                                .orElse(0L)
+                        == revision);
     }
 
     private static String newTopic(KafkaAccess kafka) throws ExecutionException, InterruptedException {

@@ -30,7 +30,7 @@ class PostureHistoryIT {
     @BeforeEach
     void publish() {
         node.judge(installation.signed(1, Policies.DISK));
-        node.partitions.upkeep();
+        node.get(HistoryPartitions.class).upkeep();
     }
 
     @AfterEach
@@ -40,8 +40,8 @@ class PostureHistoryIT {
 
     private List<PostureHistory.Kept> kept() {
         Instant end = installation.clock.instant().plusSeconds(1);
-        return node.history.page(
-                device.id, end.minus(Duration.ofDays(400)), end, PostureHistory.Place.latest(end), 100);
+        return node.get(PostureHistory.class)
+                .page(device.id, end.minus(Duration.ofDays(400)), end, PostureHistory.Place.latest(end), 100);
     }
 
     private List<String> partitions(String table) {
@@ -54,12 +54,12 @@ class PostureHistoryIT {
     }
 
     private void ask() {
-        var decision = node.decisions
+        var decision = node.get(Compliance.class)
                 .decide(List.of(
                         new AccessQuestion(device.id, List.of(), "company", KeyProtection.SOFTWARE, Policies.APP)))
                 .getFirst();
         if (decision instanceof AccessDecision.Granted) {
-            node.decisions.tokenGranted(device.id, Policies.APP);
+            node.get(Compliance.class).tokenGranted(device.id, Policies.APP);
         }
     }
 
@@ -77,8 +77,8 @@ class PostureHistoryIT {
         installation.clock.advance(Duration.ofMinutes(1));
         device.report(node, HEALTHY);
         byte[] last = device.signed(device.header(), device.claims(device.readings(HEALTHY)));
-        node.reports.take(device.principal, last);
-        node.reports.take(device.principal, device.unchanged(ReportingDevice.hash(last)));
+        node.get(PostureReports.class).take(device.principal, last);
+        node.get(PostureReports.class).take(device.principal, device.unchanged(ReportingDevice.hash(last)));
         installation.clock.advance(Duration.ofMinutes(1));
         device.report(node, UNENCRYPTED);
 
@@ -99,7 +99,7 @@ class PostureHistoryIT {
         assertThat(partitions("posture_history")).hasSize(5);
         device.report(node, HEALTHY);
         ask();
-        node.granted.flush();
+        node.get(GrantedRequests.class).flush();
         assertThat(installation
                         .jdbc
                         .sql("select count(*) from compliance.posture_history_default")
@@ -107,11 +107,11 @@ class PostureHistoryIT {
                         .single())
                 .isZero();
         installation.clock.advance(Duration.ofDays(30));
-        installation.node("two").partitions.upkeep();
+        installation.node("two").get(HistoryPartitions.class).upkeep();
         assertThat(kept()).hasSize(1);
         installation.clock.advance(Duration.ofDays(1));
-        installation.node("two").partitions.upkeep();
-        node.partitions.upkeep();
+        installation.node("two").get(HistoryPartitions.class).upkeep();
+        node.get(HistoryPartitions.class).upkeep();
 
         assertThat(kept()).isEmpty();
         assertThat(counted()).isZero();
@@ -123,10 +123,10 @@ class PostureHistoryIT {
     void aJumpOfTheClockLosesNothingAndKeepsNothingForever() {
         installation.clock.advance(Duration.ofDays(10));
         device.report(node, HEALTHY);
-        node.partitions.upkeep();
+        node.get(HistoryPartitions.class).upkeep();
         assertThat(kept()).hasSize(1);
         installation.clock.advance(Duration.ofDays(32));
-        node.partitions.upkeep();
+        node.get(HistoryPartitions.class).upkeep();
         assertThat(kept()).isEmpty();
     }
 
@@ -135,15 +135,15 @@ class PostureHistoryIT {
         ask();
         device.report(node, UNENCRYPTED);
         ask();
-        node.granted.flush();
+        node.get(GrantedRequests.class).flush();
         assertThat(counted()).isZero();
         device.report(node, HEALTHY);
         ask();
         ask();
-        node.granted.flush();
+        node.get(GrantedRequests.class).flush();
         ask();
-        node.granted.flush();
-        node.granted.flush();
+        node.get(GrantedRequests.class).flush();
+        node.get(GrantedRequests.class).flush();
 
         assertThat(counted()).isEqualTo(3);
         assertThat(installation
@@ -157,7 +157,8 @@ class PostureHistoryIT {
     @Test
     void whatIsPackedComesOutAsItWas() {
         device.report(node, HEALTHY);
-        var readings = node.states.evidence(device.id).orElseThrow().reported();
+        var readings =
+                node.get(StateStore.class).evidence(device.id).orElseThrow().reported();
 
         byte[] packed = PostureArchive.pack(readings);
 

@@ -60,7 +60,7 @@ class PostureReportsIT {
     }
 
     private ReportOutcome take(byte[] report) {
-        return node.reports.take(device.principal, report);
+        return node.get(PostureReports.class).take(device.principal, report);
     }
 
     private ReportOutcome spoiled(Consumer<Map<String, Object>> change) {
@@ -87,7 +87,7 @@ class PostureReportsIT {
                 .isEqualTo(installation.clock.instant().plus(Duration.ofMinutes(10)));
         assertThat(answer.nextReportAt()).isEqualTo(installation.clock.instant().plus(Duration.ofMinutes(5)));
         assertThat(installation.devices.statuses).containsEntry(device.id, "compliant");
-        assertThat(node.decisions.readings(device.id, Set.of("os.version", "host.name")))
+        assertThat(node.get(Compliance.class).readings(device.id, Set.of("os.version", "host.name")))
                 .containsOnlyKeys("os.version");
 
         var report =
@@ -124,10 +124,11 @@ class PostureReportsIT {
         assertThat(changes.getLast().decision().failing()).isNotEmpty();
         assertThat(installation.sent(Topics.POSTURE)).hasSize(3);
         assertThat(installation.events(DeviceComplianceChanged.class)).hasSize(2);
-        assertThat(node.changes.ofDevice(device.id, 10))
+        assertThat(node.get(DecisionChanges.class).ofDevice(device.id, 10))
                 .extracting(change -> change.status())
                 .containsExactly("non_compliant", "compliant");
-        assertThat(node.changes.newest(1).getFirst().failingChecks()).containsExactly("disk-encrypted");
+        assertThat(node.get(DecisionChanges.class).newest(1).getFirst().failingChecks())
+                .containsExactly("disk-encrypted");
     }
 
     @Test
@@ -160,8 +161,8 @@ class PostureReportsIT {
     void theSameReportSentManyTimesAtOnceCountsOnce() throws Exception {
         byte[] report = device.signed(device.header(), device.claims(device.readings(HEALTHY)));
         try (var threads = Executors.newFixedThreadPool(6)) {
-            var outcomes =
-                    threads.invokeAll(Collections.nCopies(12, () -> node.reports.take(device.principal, report)));
+            var outcomes = threads.invokeAll(
+                    Collections.nCopies(12, () -> node.get(PostureReports.class).take(device.principal, report)));
             long accepted = 0;
             for (var outcome : outcomes) {
                 accepted += outcome.get() instanceof ReportOutcome.Accepted ? 1 : 0;
@@ -176,15 +177,15 @@ class PostureReportsIT {
         var other = new ReportingDevice(installation);
         byte[] report = device.signed(device.header(), device.claims(device.readings(HEALTHY)));
 
-        refused(node.reports.take(other.principal, report), ProblemCodes.REPORT_WRONG_DEVICE);
+        refused(node.get(PostureReports.class).take(other.principal, report), ProblemCodes.REPORT_WRONG_DEVICE);
         // With the other's thumbprint in the header, the signature gives it away.
         var header = device.header().x509CertSHA256Thumbprint(new Base64URL(other.principal.thumbprint()));
         byte[] disguised = device.signed(header, device.claims(device.readings(HEALTHY)));
-        refused(node.reports.take(other.principal, disguised), ProblemCodes.REPORT_BAD_SIGNATURE);
+        refused(node.get(PostureReports.class).take(other.principal, disguised), ProblemCodes.REPORT_BAD_SIGNATURE);
         // Signed by the connection's own key, for somebody else.
         refused(spoiled(claims -> claims.put("sub", other.id.toString())), ProblemCodes.REPORT_WRONG_DEVICE);
 
-        assertThat(node.states.count()).isZero();
+        assertThat(node.get(StateStore.class).count()).isZero();
         assertThat(installation.events(ReportRefused.class)).hasSize(3);
     }
 
@@ -197,7 +198,7 @@ class PostureReportsIT {
                 .toString();
 
         refused(take(report.replace(payload, forged).getBytes(US_ASCII)), ProblemCodes.REPORT_BAD_SIGNATURE);
-        assertThat(node.states.count()).isZero();
+        assertThat(node.get(StateStore.class).count()).isZero();
     }
 
     @Test
@@ -229,7 +230,7 @@ class PostureReportsIT {
         refused(spoiled(c -> c.put("jti", UUID.randomUUID().toString())), ProblemCodes.REPORT_MALFORMED);
         refused(spoiled(c -> c.remove(ClaimNames.POSTURE)), ProblemCodes.REPORT_MALFORMED);
         refused(spoiled(c -> c.put(ClaimNames.POSTURE, List.of())), ProblemCodes.REPORT_MALFORMED);
-        assertThat(node.states.count()).isZero();
+        assertThat(node.get(StateStore.class).count()).isZero();
     }
 
     @Test
@@ -258,7 +259,7 @@ class PostureReportsIT {
 
         assertThat(refusal.detail()).contains("favourite.colour", "shoe.size");
         assertThat(refusal.errors()).hasSize(2);
-        assertThat(node.states.count()).isZero();
+        assertThat(node.get(StateStore.class).count()).isZero();
     }
 
     @Test
@@ -275,7 +276,7 @@ class PostureReportsIT {
                         installation.clock.instant().plusSeconds(120).toString()),
                 ProblemCodes.REPORT_INVALID_VALUE);
         refused(spoiledReading("method", "a\u0000b"), ProblemCodes.REPORT_INVALID_VALUE);
-        assertThat(node.states.count()).isZero();
+        assertThat(node.get(StateStore.class).count()).isZero();
     }
 
     @Test
@@ -287,7 +288,7 @@ class PostureReportsIT {
 
     @Test
     void thePlanNamesWhatThePolicySetReads() {
-        var plan = node.reports.plan(device.id);
+        var plan = node.get(PostureReports.class).plan(device.id);
         assertThat(plan.policyRevision()).isEqualTo(1);
         assertThat(plan.attributes())
                 .contains("disk.root.encrypted", "boot.secure_boot", "os.type", "agent.version")

@@ -37,7 +37,7 @@ class PublicationsIT {
     }
 
     private AccessDecision.Granted granted(ReportingDevice device) {
-        var decision = node.decisions
+        var decision = node.get(Compliance.class)
                 .decide(List.of(
                         new AccessQuestion(device.id, List.of(), "company", KeyProtection.SOFTWARE, Policies.APP)))
                 .getFirst();
@@ -46,13 +46,13 @@ class PublicationsIT {
     }
 
     private StoredState row(ReportingDevice device) {
-        var state = node.states.find(device.id).state();
+        var state = node.get(StateStore.class).find(device.id).state();
         assertThat(state).isNotNull();
         return state;
     }
 
     private String status(ReportingDevice device) {
-        return node.changes.ofDevice(device.id, 1).getFirst().status();
+        return node.get(DecisionChanges.class).ofDevice(device.id, 1).getFirst().status();
     }
 
     @Test
@@ -81,7 +81,7 @@ class PublicationsIT {
 
         var fresh = installation
                 .node("two")
-                .decisions
+                .get(Compliance.class)
                 .decide(List.of(
                         new AccessQuestion(device.id, List.of(), "company", KeyProtection.SOFTWARE, Policies.APP)));
 
@@ -100,7 +100,7 @@ class PublicationsIT {
         }
 
         node.judge(installation.signed(2, Policies.DISK_AND_FIREWALL));
-        assertThat(node.reevaluations.step()).isTrue();
+        assertThat(node.get(FleetReevaluations.class).step()).isTrue();
         assertThat(fleet.stream().filter(device -> status(device).equals("non_compliant")))
                 .hasSize(2);
         installation.node("two").reevaluateAll();
@@ -121,7 +121,7 @@ class PublicationsIT {
         device.report(node, HEALTHY);
         try (var threads = Executors.newFixedThreadPool(2)) {
             var tasks = installation.transactions.execute(_ -> {
-                node.states.lock(device.id);
+                node.get(StateStore.class).lock(device.id);
                 var report = threads.submit(() -> device.report(node, WITHOUT_FIREWALL));
                 awaitWaiting("transactionid");
                 var publication = threads.submit(() -> node.judge(installation.signed(2, Policies.DISK_AND_FIREWALL)));

@@ -38,27 +38,29 @@ class ReportRequestsIT {
     }
 
     private void take(byte[] report) {
-        assertThat(node.reports.take(device.principal, report)).isInstanceOf(ReportOutcome.Accepted.class);
+        assertThat(node.get(PostureReports.class).take(device.principal, report))
+                .isInstanceOf(ReportOutcome.Accepted.class);
     }
 
     private void ask() {
         installation.clock.advance(Duration.ofSeconds(20));
-        node.requests.request(device.id, "baseline/disk-encrypted", "user:admin");
+        node.get(ReportRequests.class).request(device.id, "baseline/disk-encrypted", "user:admin");
         installation.clock.advance(Duration.ofSeconds(1));
     }
 
     private void assertWanted() {
-        assertThat(node.requests.open(List.of(device.id)).values())
+        assertThat(node.get(ReportRequests.class).open(List.of(device.id)).values())
                 .extracting(Compliance.ReportRequest::check)
                 .containsExactly("baseline/disk-encrypted");
-        assertThat(node.reports.plan(device.id).nextReportAt())
+        assertThat(node.get(PostureReports.class).plan(device.id).nextReportAt())
                 .as("due at once")
                 .isEqualTo(installation.clock.instant());
     }
 
     private void assertAnswered() {
-        assertThat(node.requests.open(List.of(device.id))).isEmpty();
-        assertThat(node.reports.plan(device.id).nextReportAt()).isAfter(installation.clock.instant());
+        assertThat(node.get(ReportRequests.class).open(List.of(device.id))).isEmpty();
+        assertThat(node.get(PostureReports.class).plan(device.id).nextReportAt())
+                .isAfter(installation.clock.instant());
     }
 
     @Test
@@ -92,7 +94,7 @@ class ReportRequestsIT {
         installation.clock.advance(Duration.ofSeconds(20));
         byte[] slow = whole();
         installation.clock.advance(Duration.ofSeconds(5));
-        node.requests.request(device.id, null, "user:admin");
+        node.get(ReportRequests.class).request(device.id, null, "user:admin");
 
         take(slow);
         assertAnswered();

@@ -65,7 +65,7 @@ final class ReportingDevice {
     }
 
     ReportOutcome report(Installation.Node node, Map<String, Object> values) {
-        return node.reports.take(principal, signed(header(), claims(readings(values))));
+        return node.get(PostureReports.class).take(principal, signed(header(), claims(readings(values))));
     }
 
     /** Says that everything is as in an earlier report of anybody. */

@@ -79,7 +79,7 @@ class RolloutsIT {
     }
 
     private AccessDecision decide(Installation.Node by, int device) {
-        return by.decisions
+        return by.get(Compliance.class)
                 .decide(List.of(new AccessQuestion(
                         fleet.get(device).id,
                         device % 2 == 0 ? List.of("pilot") : List.of(),
@@ -90,7 +90,7 @@ class RolloutsIT {
     }
 
     private RolloutStore.Rollout rollout(long revision) {
-        return node.rolloutStore.find(revision).orElseThrow();
+        return node.get(RolloutStore.class).find(revision).orElseThrow();
     }
 
     private List<PolicyStatus> told(long revision, String state) {
@@ -102,7 +102,7 @@ class RolloutsIT {
     }
 
     private long inForce() {
-        return node.store.revisionInForce();
+        return node.get(PolicySetStore.class).revisionInForce();
     }
 
     @Test
@@ -118,7 +118,7 @@ class RolloutsIT {
         node.work();
         fleet.forEach(device -> assertThat(decidedUnder(device)).isEqualTo(InForce.bucket(device.id) < 40 ? 2 : 1));
         assertThat(rollout(2).stage()).isEqualTo(1);
-        assertThat(node.sets.rules().attributes()).contains("firewall.enabled", "boot.secure_boot");
+        assertThat(node.get(PolicySets.class).rules().attributes()).contains("firewall.enabled", "boot.secure_boot");
 
         installation.clock.advance(Duration.ofSeconds(59));
         other.work();
@@ -160,7 +160,10 @@ class RolloutsIT {
         fleet.forEach(device -> assertThat(decidedUnder(device)).isEqualTo(1));
         for (int i = 0; i < FLEET; i++) {
             assertThat(decide(other, i)).isInstanceOf(AccessDecision.Granted.class);
-            assertThat(node.changes.ofDevice(fleet.get(i).id, 1).getFirst().status())
+            assertThat(node.get(DecisionChanges.class)
+                            .ofDevice(fleet.get(i).id, 1)
+                            .getFirst()
+                            .status())
                     .isEqualTo("compliant");
         }
         assertThat(told(2, "rolled_back")).singleElement().satisfies(status -> {
@@ -185,10 +188,10 @@ class RolloutsIT {
         }
         node.work();
         assertThat(rollout(2).state()).isEqualTo("running");
-        assertThat(node.rolloutStore.newlyBlocked(2)).isEqualTo(6);
+        assertThat(node.get(RolloutStore.class).newlyBlocked(2)).isEqualTo(6);
 
         fleet.get(0).report(other, WITH_FIREWALL);
-        assertThat(node.rolloutStore.newlyBlocked(2)).isEqualTo(5);
+        assertThat(node.get(RolloutStore.class).newlyBlocked(2)).isEqualTo(5);
         // One that was healthy when the stage reached it counts when it is blocked later.
         fleet.get(2).report(other, WITHOUT_FIREWALL);
         fleet.get(6).report(other, WITHOUT_FIREWALL);
@@ -207,12 +210,13 @@ class RolloutsIT {
         publish(3, FIREWALL_ONLY, plan(100, percent(100, 600)));
         node.work();
         assertThat(decidedUnder(failing)).isEqualTo(3);
-        node.commands.abort(3, "tests", "user:ada");
+        node.get(RolloutCommands.class).abort(3, "tests", "user:ada");
         node.work();
 
-        var document = node.decisions.current(
-                failing.id,
-                StoredSubject.of(installation.devices.find(failing.id).orElseThrow(), KeyProtection.SOFTWARE));
+        var document = node.get(Decisions.class)
+                .current(
+                        failing.id,
+                        StoredSubject.of(installation.devices.find(failing.id).orElseThrow(), KeyProtection.SOFTWARE));
         assertThat(document.policyRevision()).isEqualTo(2);
         assertThat(document.failing().getFirst().graceUntil())
                 .isEqualTo(installation.clock.instant().plus(Duration.ofMinutes(25)));
@@ -240,32 +244,35 @@ class RolloutsIT {
         publish(2, WITH_FIREWALL_CHECK, plan(100, percent(40, 60), percent(100, 60)));
         node.work();
         installation.clock.advance(Duration.ofSeconds(20));
-        assertThat(other.commands.pause(2, "lunch", "user:ada")).isInstanceOf(Outcome.Done.class);
-        assertThat(other.commands.pause(2, "lunch", "user:ada")).isInstanceOf(Outcome.NotRunning.class);
+        assertThat(other.get(RolloutCommands.class).pause(2, "lunch", "user:ada"))
+                .isInstanceOf(Outcome.Done.class);
+        assertThat(other.get(RolloutCommands.class).pause(2, "lunch", "user:ada"))
+                .isInstanceOf(Outcome.NotRunning.class);
         installation.clock.advance(Duration.ofHours(1));
         node.work();
         assertThat(rollout(2).stage()).isEqualTo(1);
         assertThat(rollout(2).reason()).isEqualTo("lunch");
 
-        assertThat(node.commands.resume(2, "user:ada")).isInstanceOf(Outcome.Done.class);
+        assertThat(node.get(RolloutCommands.class).resume(2, "user:ada")).isInstanceOf(Outcome.Done.class);
         installation.clock.advance(Duration.ofSeconds(39));
         node.work();
         assertThat(rollout(2).stage()).isEqualTo(1);
         installation.clock.advance(Duration.ofSeconds(1));
         node.work();
         assertThat(rollout(2).stage()).isEqualTo(2);
-        assertThat(node.commands.advance(2, "user:ada")).isInstanceOf(Outcome.Done.class);
+        assertThat(node.get(RolloutCommands.class).advance(2, "user:ada")).isInstanceOf(Outcome.Done.class);
         node.work();
         assertThat(rollout(2).state()).isEqualTo("complete");
-        assertThat(node.commands.abort(2, "late", "user:ada")).isInstanceOf(Outcome.NotRunning.class);
-        assertThat(node.commands.abort(9, "never", "user:ada")).isInstanceOf(Outcome.Unknown.class);
+        assertThat(node.get(RolloutCommands.class).abort(2, "late", "user:ada")).isInstanceOf(Outcome.NotRunning.class);
+        assertThat(node.get(RolloutCommands.class).abort(9, "never", "user:ada"))
+                .isInstanceOf(Outcome.Unknown.class);
     }
 
     @Test
     void nobodyHurriesAStageWhoseEffectIsNotKnownYet() {
         publish(2, WITH_FIREWALL_CHECK, plan(0, percent(40, 60), percent(100, 60)));
 
-        assertThat(node.commands.advance(2, "user:ada")).isInstanceOf(Outcome.NotRunning.class);
+        assertThat(node.get(RolloutCommands.class).advance(2, "user:ada")).isInstanceOf(Outcome.NotRunning.class);
 
         node.work();
         assertThat(rollout(2).state()).isEqualTo("rolled_back");
@@ -280,9 +287,10 @@ class RolloutsIT {
                 .update();
         var restarted = installation.node("restarted");
 
-        assertThat(restarted.sets.rules().attributes()).contains("disk.root.encrypted");
-        assertThat(restarted.commands.advance(2, "user:ada")).isInstanceOf(Outcome.NotRunning.class);
-        assertThat(restarted.commands.abort(2, "forged", "user:ada")).isInstanceOf(Outcome.Done.class);
+        assertThat(restarted.get(PolicySets.class).rules().attributes()).contains("disk.root.encrypted");
+        assertThat(restarted.get(RolloutCommands.class).advance(2, "user:ada")).isInstanceOf(Outcome.NotRunning.class);
+        assertThat(restarted.get(RolloutCommands.class).abort(2, "forged", "user:ada"))
+                .isInstanceOf(Outcome.Done.class);
 
         restarted.work();
         fleet.forEach(device -> assertThat(decidedUnder(device)).isEqualTo(1));
@@ -291,7 +299,7 @@ class RolloutsIT {
     @Test
     void aNewerPublicationSupersedesIt() {
         publish(2, WITH_FIREWALL_CHECK, plan(100, percent(40, 600), percent(100, 60)));
-        assertThat(node.reevaluations.step()).isTrue();
+        assertThat(node.get(FleetReevaluations.class).step()).isTrue();
         publish(3, Policies.DISK, plan(100, percent(60, 600)));
         node.work();
         assertThat(rollout(2).state()).isEqualTo("superseded");
@@ -312,11 +320,11 @@ class RolloutsIT {
     @Test
     void twoNodesAndAKilledOneCountAndDecideOnce() throws Exception {
         publish(2, WITH_FIREWALL_CHECK, plan(6, group("pilot", 0), percent(100, 0)));
-        assertThat(node.reevaluations.step()).isTrue();
+        assertThat(node.get(FleetReevaluations.class).step()).isTrue();
         // Killed in the middle of a step: the transaction is gone, and with it all that it did.
         installation.transactions.executeWithoutResult(transaction -> {
-            node.reevaluations.step();
-            node.rollouts.step();
+            node.get(FleetReevaluations.class).step();
+            node.get(Rollouts.class).step();
             transaction.setRollbackOnly();
         });
         var third = installation.node("three");
@@ -334,8 +342,9 @@ class RolloutsIT {
                 .filteredOn(change -> change.equals("complete"))
                 .hasSize(1);
         assertThat(told(2, "complete")).hasSize(1);
-        fleet.forEach(device ->
-                assertThat(node.changes.ofDevice(device.id, 10).size()).isEqualTo(2));
+        fleet.forEach(device -> assertThat(
+                        node.get(DecisionChanges.class).ofDevice(device.id, 10).size())
+                .isEqualTo(2));
     }
 
     @Test
@@ -346,8 +355,12 @@ class RolloutsIT {
             device.report(alone, WITH_FIREWALL);
             alone.judge(TestPolicies.signed(fresh.signer, 1, Policies.DISK, plan(0, percent(100, 0))));
             alone.work();
-            assertThat(alone.store.revisionInForce()).isEqualTo(1);
-            assertThat(alone.changes.ofDevice(device.id, 1).getFirst().status()).isEqualTo("compliant");
+            assertThat(alone.get(PolicySetStore.class).revisionInForce()).isEqualTo(1);
+            assertThat(alone.get(DecisionChanges.class)
+                            .ofDevice(device.id, 1)
+                            .getFirst()
+                            .status())
+                    .isEqualTo("compliant");
         }
     }
 

@@ -39,7 +39,7 @@ class SharedPaceIT {
 
     /** At one node after the other. */
     private ReportOutcome take(byte[] report) {
-        return nodes.get(turn++ % nodes.size()).reports.take(device.principal, report);
+        return nodes.get(turn++ % nodes.size()).get(PostureReports.class).take(device.principal, report);
     }
 
     private byte[] whole() {
@@ -87,7 +87,7 @@ class SharedPaceIT {
     @Test
     void whoIsWaitedForIsNeverTurnedAway() {
         assertThat(accepted(20, false)).isEqualTo(10);
-        nodes.getFirst().requests.request(device.id, null, "user:admin");
+        nodes.getFirst().get(ReportRequests.class).request(device.id, null, "user:admin");
         assertThat(take(whole())).isInstanceOf(ReportOutcome.Accepted.class);
         // Answered: the pace holds again, and answering has not lengthened it.
         assertToldToWait(Duration.ofSeconds(6));

@@ -33,7 +33,7 @@ class SimulationsIT {
     @BeforeEach
     void publish() {
         node.judge(installation.signed(1, Policies.DISK));
-        node.partitions.upkeep();
+        node.get(HistoryPartitions.class).upkeep();
     }
 
     @AfterEach
@@ -54,13 +54,13 @@ class SimulationsIT {
     }
 
     private SimulationDocument simulate(String yaml, @Nullable Integer days) {
-        var result = node.simulations.run(yaml, days, 100);
+        var result = node.get(Simulations.class).run(yaml, days, 100);
         assertThat(result).isInstanceOf(Simulations.Result.Done.class);
         return ((Simulations.Result.Done) result).document();
     }
 
     private void granted(ReportingDevice device, String audience) {
-        node.decisions.tokenGranted(device.id, audience);
+        node.get(Compliance.class).tokenGranted(device.id, audience);
     }
 
     @Test
@@ -126,7 +126,8 @@ class SimulationsIT {
 
     @Test
     void anInvalidSetIsSaidToBeOne() {
-        assertThat(node.simulations.run("policies: [", null, 1)).isInstanceOf(Simulations.Result.Invalid.class);
+        assertThat(node.get(Simulations.class).run("policies: [", null, 1))
+                .isInstanceOf(Simulations.Result.Invalid.class);
     }
 
     @Test
@@ -134,14 +135,14 @@ class SimulationsIT {
         var device = reported(but("firewall.enabled", false));
         granted(device, Policies.APP);
         granted(device, Policies.APP);
-        node.granted.flush();
+        node.get(GrantedRequests.class).flush();
         installation.clock.advance(Duration.ofHours(3));
-        node.partitions.upkeep();
+        node.get(HistoryPartitions.class).upkeep();
         device.report(node, HEALTHY);
         granted(device, Policies.APP);
         var other = reported(HEALTHY);
         granted(other, Policies.APP);
-        node.granted.flush();
+        node.get(GrantedRequests.class).flush();
 
         var history = simulate(Policies.DISK_AND_FIREWALL, 7).history();
 
@@ -162,10 +163,10 @@ class SimulationsIT {
     void aDeviceThatHasNotChangedForLongerThanHistoryIsKeptLookedAsItDoes() {
         var device = reported(but("firewall.enabled", false));
         installation.clock.advance(Duration.ofDays(40));
-        node.partitions.upkeep();
+        node.get(HistoryPartitions.class).upkeep();
         device.report(node, but("firewall.enabled", false));
         granted(device, Policies.APP);
-        node.granted.flush();
+        node.get(GrantedRequests.class).flush();
 
         var history = simulate(Policies.DISK_AND_FIREWALL, 30).history();
 

@@ -41,14 +41,14 @@ class SweeperIT {
     }
 
     private int changes(ReportingDevice device) {
-        return node.changes.ofDevice(device.id, 50).size();
+        return node.get(DecisionChanges.class).ofDevice(device.id, 50).size();
     }
 
     @Test
     void evidenceThatGoesStaleChangesTheStatusWithoutAReport() {
         var device = new ReportingDevice(installation);
         device.report(node, HEALTHY);
-        assertThat(node.sweeper.step()).isFalse();
+        assertThat(node.get(Sweeper.class).step()).isFalse();
 
         installation.clock.advance(Duration.ofMinutes(10));
         node.work();
@@ -61,7 +61,7 @@ class SweeperIT {
             assertThat(event.sequence()).isEqualTo(2);
         });
         assertThat(installation.sent(Topics.COMPLIANCE)).hasSize(2);
-        assertThat(node.sweeper.step()).isFalse();
+        assertThat(node.get(Sweeper.class).step()).isFalse();
     }
 
     @Test
@@ -132,10 +132,10 @@ class SweeperIT {
         node.work();
         assertThat(status(device)).isEqualTo("compliant");
         // There and back, each told once, in order.
-        assertThat(node.changes.ofDevice(device.id, 10))
+        assertThat(node.get(DecisionChanges.class).ofDevice(device.id, 10))
                 .extracting(change -> change.status())
                 .containsExactly("compliant", "unknown", "compliant");
-        assertThat(node.sweeper.step()).isFalse();
+        assertThat(node.get(Sweeper.class).step()).isFalse();
     }
 
     @Test
@@ -152,10 +152,10 @@ class SweeperIT {
 
     @Test
     void itSleepsUntilTheNextDeviceIsDue() {
-        assertThat(node.sweeper.pause()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(node.get(Sweeper.class).pause()).isEqualTo(Duration.ofSeconds(5));
         new ReportingDevice(installation).report(node, HEALTHY);
         installation.clock.advance(Duration.ofMinutes(10).minusMillis(700));
-        assertThat(node.sweeper.pause()).isEqualTo(Duration.ofMillis(700));
+        assertThat(node.get(Sweeper.class).pause()).isEqualTo(Duration.ofMillis(700));
     }
 
     @Test
@@ -164,7 +164,7 @@ class SweeperIT {
         device.report(node, HEALTHY);
         installation.clock.advance(Duration.ofMinutes(10));
         installation.transactions.executeWithoutResult(transaction -> {
-            node.sweeper.step();
+            node.get(Sweeper.class).step();
             transaction.setRollbackOnly();
         });
         assertThat(status(device)).isEqualTo("compliant");

@@ -62,11 +62,11 @@ class UnchangedReportsIT {
     }
 
     private ReportAnswer take(ReportingDevice reporter, byte[] report) {
-        return accepted(node.reports.take(reporter.principal, report));
+        return accepted(node.get(PostureReports.class).take(reporter.principal, report));
     }
 
     private ReportOutcome unchanged(String hash) {
-        return node.reports.take(device.principal, device.unchanged(hash));
+        return node.get(PostureReports.class).take(device.principal, device.unchanged(hash));
     }
 
     private Instant now() {
@@ -84,13 +84,13 @@ class UnchangedReportsIT {
         assertThat(answer.decision().status()).isEqualTo("compliant");
         Instant collected = Instant.ofEpochSecond(now().getEpochSecond());
         assertThat(answer.decision().validUntil()).isEqualTo(collected.plus(Duration.ofMinutes(10)));
-        assertThat(node.decisions.readings(device.id, java.util.Set.of("os.version")))
+        assertThat(node.get(Compliance.class).readings(device.id, java.util.Set.of("os.version")))
                 .hasEntrySatisfying("os.version", reading -> {
                     assertThat(reading.collectedAt()).isEqualTo(collected);
                     assertThat(reading.value()).isEqualTo("12.7");
                 });
         installation.clock.advance(Duration.ofMinutes(9));
-        assertThat(node.decisions
+        assertThat(node.get(Decisions.class)
                         .current(device.id, StoredSubject.of(List.of(), "company", KeyProtection.SOFTWARE))
                         .levels())
                 .contains("high");
@@ -104,7 +104,8 @@ class UnchangedReportsIT {
         take(device, report);
         var other = installation.node("two");
 
-        var answer = accepted(other.reports.take(device.principal, device.unchanged(ReportingDevice.hash(report))));
+        var answer = accepted(
+                other.get(PostureReports.class).take(device.principal, device.unchanged(ReportingDevice.hash(report))));
 
         assertThat(answer.decision().levels()).containsExactly("basic", "high");
     }
@@ -115,7 +116,8 @@ class UnchangedReportsIT {
         take(device, report);
         installation.clock.advance(Duration.ofHours(2));
         // Nothing was heard for long: by another node, it would be unknown now. Unchanged evidence brings it back.
-        var stale = node.decisions.current(device.id, StoredSubject.of(List.of(), "company", KeyProtection.SOFTWARE));
+        var stale = node.get(Decisions.class)
+                .current(device.id, StoredSubject.of(List.of(), "company", KeyProtection.SOFTWARE));
         assertThat(stale.status()).isEqualTo("unknown");
         node.judge(installation.signed(
                 2, Policies.DISK.replace("expression: boot.secure_boot", "expression: \"!boot.secure_boot\"")));
@@ -154,7 +156,7 @@ class UnchangedReportsIT {
     @Test
     void aDeviceThatNeverReportedIsToSendAllOfIt() {
         refused(unchanged("A".repeat(43)), ProblemCodes.REPORT_WHOLE_NEEDED);
-        assertThat(node.states.count()).isZero();
+        assertThat(node.get(StateStore.class).count()).isZero();
     }
 
     @Test
@@ -164,15 +166,15 @@ class UnchangedReportsIT {
         byte[] kept = device.unchanged(ReportingDevice.hash(report));
         var other = new ReportingDevice(installation);
 
-        refused(node.reports.take(other.principal, kept), ProblemCodes.REPORT_WRONG_DEVICE);
-        accepted(node.reports.take(device.principal, kept));
-        refused(node.reports.take(device.principal, kept), ProblemCodes.REPORT_REPLAYED);
+        refused(node.get(PostureReports.class).take(other.principal, kept), ProblemCodes.REPORT_WRONG_DEVICE);
+        accepted(node.get(PostureReports.class).take(device.principal, kept));
+        refused(node.get(PostureReports.class).take(device.principal, kept), ProblemCodes.REPORT_REPLAYED);
         byte[] before = device.unchanged(ReportingDevice.hash(report));
         byte[] newer = whole(device, HEALTHY);
         take(device, newer);
-        refused(node.reports.take(device.principal, before), ProblemCodes.REPORT_REPLAYED);
+        refused(node.get(PostureReports.class).take(device.principal, before), ProblemCodes.REPORT_REPLAYED);
         installation.clock.advance(Duration.ofMinutes(6));
-        refused(node.reports.take(device.principal, kept), ProblemCodes.REPORT_STALE);
+        refused(node.get(PostureReports.class).take(device.principal, kept), ProblemCodes.REPORT_STALE);
         assertThat(installation.events(ReportRefused.class)).hasSize(3);
     }
 
@@ -182,8 +184,8 @@ class UnchangedReportsIT {
         take(device, report);
         byte[] unchanged = device.unchanged(ReportingDevice.hash(report));
         try (var threads = Executors.newFixedThreadPool(6)) {
-            var outcomes = threads.invokeAll(
-                    java.util.Collections.nCopies(12, () -> node.reports.take(device.principal, unchanged)));
+            var outcomes = threads.invokeAll(java.util.Collections.nCopies(
+                    12, () -> node.get(PostureReports.class).take(device.principal, unchanged)));
             long accepted = 0;
             for (var outcome : outcomes) {
                 accepted += outcome.get() instanceof ReportOutcome.Accepted ? 1 : 0;
@@ -237,7 +239,7 @@ class UnchangedReportsIT {
         var both = device.claims(device.readings(HEALTHY));
         both.put(ClaimNames.POSTURE_UNCHANGED, "A".repeat(43));
         refused(
-                node.reports.take(device.principal, device.signed(device.header(), both)),
+                node.get(PostureReports.class).take(device.principal, device.signed(device.header(), both)),
                 ProblemCodes.REPORT_MALFORMED);
         refused(unchanged("short"), ProblemCodes.REPORT_MALFORMED);
         refused(unchanged("*".repeat(43)), ProblemCodes.REPORT_MALFORMED);
@@ -262,15 +264,18 @@ class UnchangedReportsIT {
         byte[] report = whole(device, HEALTHY);
         take(device, report);
         installation.clock.advance(Duration.ofSeconds(40));
-        assertThat(node.reports.plan(device.id).nextReportAt()).isAfter(now());
-        node.requests.request(device.id, null, "user:admin");
-        assertThat(node.reports.plan(device.id).nextReportAt()).isEqualTo(now());
-        assertThat(node.requests.open(List.of(device.id))).containsOnlyKeys(device.id);
+        assertThat(node.get(PostureReports.class).plan(device.id).nextReportAt())
+                .isAfter(now());
+        node.get(ReportRequests.class).request(device.id, null, "user:admin");
+        assertThat(node.get(PostureReports.class).plan(device.id).nextReportAt())
+                .isEqualTo(now());
+        assertThat(node.get(ReportRequests.class).open(List.of(device.id))).containsOnlyKeys(device.id);
 
         accepted(unchanged(ReportingDevice.hash(report)));
 
-        assertThat(node.requests.open(List.of(device.id))).isEmpty();
-        assertThat(node.reports.plan(device.id).nextReportAt()).isAfter(now());
+        assertThat(node.get(ReportRequests.class).open(List.of(device.id))).isEmpty();
+        assertThat(node.get(PostureReports.class).plan(device.id).nextReportAt())
+                .isAfter(now());
     }
 
     /** Random readings, clocks and policies: "unchanged" decides as the same report sent whole, in every word. */
@@ -304,8 +309,8 @@ class UnchangedReportsIT {
 
             assertThat(like(unchanged.decision(), twin.id)).isEqualTo(anew.decision());
             assertThat(unchanged.nextReportAt()).isEqualTo(anew.nextReportAt());
-            var stored = node.states.find(one.id).state();
-            var storedTwin = node.states.find(twin.id).state();
+            var stored = node.get(StateStore.class).find(one.id).state();
+            var storedTwin = node.get(StateStore.class).find(twin.id).state();
             assertThat(stored).isNotNull();
             assertThat(storedTwin).isNotNull();
             assertThat(stored.failingSince()).isEqualTo(storedTwin.failingSince());

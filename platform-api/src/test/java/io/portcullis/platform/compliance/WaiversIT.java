@@ -47,7 +47,7 @@ class WaiversIT {
     }
 
     private AccessDecision decide(Installation.Node by) {
-        return by.decisions
+        return by.get(Compliance.class)
                 .decide(List.of(new AccessQuestion(
                         device.id, List.of("finance"), "company", KeyProtection.SOFTWARE, Policies.APP)))
                 .getFirst();
@@ -59,7 +59,7 @@ class WaiversIT {
     }
 
     private String status() {
-        return node.changes.ofDevice(device.id, 1).getFirst().status();
+        return node.get(DecisionChanges.class).ofDevice(device.id, 1).getFirst().status();
     }
 
     private WaiverPayload waiver(long version, @Nullable UUID forDevice, @Nullable String group, Duration length) {
@@ -112,12 +112,13 @@ class WaiversIT {
     void aWaiverThatComesWhileTheFleetIsDecidedAnewIsNotLost() {
         String shorter = Policies.DISK.replace("max_age: 1h", "max_age: 30m");
         node.judge(installation.signed(2, shorter));
-        var read = node.states.lock("d.device_id = ?", device.id);
-        var rules = node.sets.rules();
+        var read = node.get(StateStore.class).lock("d.device_id = ?", device.id);
+        var rules = node.get(PolicySets.class).rules();
         installation.clock.advance(Duration.ofSeconds(1));
 
         take(other, waiver(1, device.id, null, Duration.ofDays(1)));
-        int written = installation.transactions.execute(_ -> node.redecisions.decide(read, rules, now()));
+        int written = installation.transactions.execute(
+                _ -> node.get(Redecisions.class).decide(read, rules, now()));
         assertThat(written).isZero();
         node.work();
 
@@ -177,10 +178,15 @@ class WaiversIT {
         node.work();
 
         assertThat(status()).isEqualTo("compliant");
-        assertThat(node.changes.ofDevice(outsider.id, 1).getFirst().status()).isEqualTo("non_compliant");
+        assertThat(node.get(DecisionChanges.class)
+                        .ofDevice(outsider.id, 1)
+                        .getFirst()
+                        .status())
+                .isEqualTo("non_compliant");
         // Who leaves the group is not excused by its waiver, even before the next report.
         var moved = new AccessQuestion(device.id, List.of(), "company", KeyProtection.SOFTWARE, Policies.APP);
-        assertThat(node.decisions.decide(List.of(moved)).getFirst()).isInstanceOf(AccessDecision.Refused.class);
+        assertThat(node.get(Compliance.class).decide(List.of(moved)).getFirst())
+                .isInstanceOf(AccessDecision.Refused.class);
     }
 
     @Test
@@ -210,7 +216,8 @@ class WaiversIT {
 
         // Read anew after a restart, replayed at another place, an older version, a newer one that takes it back.
         node.judgeWaiver(Topics.waiverKey(id), approved);
-        node.intake.judge(new PolicyMessage(Topics.waiverKey(id), approved, 7, installation.clock.instant()));
+        node.get(PolicyIntake.class)
+                .judge(new PolicyMessage(Topics.waiverKey(id), approved, 7, installation.clock.instant()));
         take(node, waiver(2, device.id, null, Duration.ofHours(5)));
         take(node, waiver(4, device.id, null, Duration.ofHours(5)));
         node.work();
@@ -232,7 +239,11 @@ class WaiversIT {
         node.work();
 
         assertThat(reasons()).containsExactly("A waiver stays with whom it was approved for; ask for a new one.");
-        assertThat(node.changes.ofDevice(neighbour.id, 1).getFirst().status()).isEqualTo("non_compliant");
+        assertThat(node.get(DecisionChanges.class)
+                        .ofDevice(neighbour.id, 1)
+                        .getFirst()
+                        .status())
+                .isEqualTo("non_compliant");
         assertThat(status()).isEqualTo("compliant");
     }
 
@@ -318,10 +329,18 @@ class WaiversIT {
                 .param(first.id)
                 .update();
         node.work();
-        assertThat(node.changes.ofDevice(first.id, 1).getFirst().status()).isEqualTo("compliant");
+        assertThat(node.get(DecisionChanges.class)
+                        .ofDevice(first.id, 1)
+                        .getFirst()
+                        .status())
+                .isEqualTo("compliant");
 
         installation.clock.advance(Duration.ofSeconds(30));
         node.work();
-        assertThat(node.changes.ofDevice(first.id, 1).getFirst().status()).isEqualTo("non_compliant");
+        assertThat(node.get(DecisionChanges.class)
+                        .ofDevice(first.id, 1)
+                        .getFirst()
+                        .status())
+                .isEqualTo("non_compliant");
     }
 }
