@@ -3,6 +3,7 @@ package io.portcullis.platform;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -53,6 +54,19 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.portcullis.verifier..");
+
+    @ArchTest
+    static final ArchRule partsOfComplianceFormNoCircle = slices().matching("io.portcullis.platform.compliance.(*)..")
+            .should()
+            .beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule whatComplianceOffersKnowsNoneOfItsParts = noClasses()
+            .that()
+            .resideInAPackage("io.portcullis.platform.compliance")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.portcullis.platform.compliance.*..");
 
     @ArchTest
     static final ArchRule nothingIsCalledCommonOrUtil = noClasses()

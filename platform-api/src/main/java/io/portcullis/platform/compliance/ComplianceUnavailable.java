@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The decision or the policy set could not be read. Nothing may be granted meanwhile; trying again later may help. */
 public final class ComplianceUnavailable extends RuntimeException {
-    ComplianceUnavailable(String message, @Nullable Throwable cause) {
+    public ComplianceUnavailable(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

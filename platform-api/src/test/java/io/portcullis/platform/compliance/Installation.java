@@ -12,6 +12,9 @@ import io.portcullis.localstack.TestServices;
 import io.portcullis.outbox.Outbox;
 import io.portcullis.outbox.OutboxTables;
 import io.portcullis.platform.TestPolicies;
+import io.portcullis.platform.compliance.policies.PolicyMessage;
+import io.portcullis.platform.compliance.publications.PolicyTopic;
+import io.portcullis.platform.compliance.redecisions.Redeciding;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -33,26 +36,26 @@ import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /** A database with any number of nodes' compliance on it, without the rest of the platform. */
-final class Installation implements AutoCloseable {
-    static final String ISSUER = "https://platform.example";
+public final class Installation implements AutoCloseable {
+    public static final String ISSUER = "https://platform.example";
 
     /** And what reads Kafka. */
     private static final List<String> THREADS = List.of("complianceLifecycle", "policyTopicReader");
 
-    final HikariDataSource dataSource;
-    final JdbcClient jdbc;
-    final TransactionTemplate transactions;
+    public final HikariDataSource dataSource;
+    public final JdbcClient jdbc;
+    public final TransactionTemplate transactions;
     final Outbox outbox;
-    final TestClock clock = new TestClock();
-    final KnownDevices devices = new KnownDevices();
-    final List<Object> events = new CopyOnWriteArrayList<>();
-    final ECKey signer = key();
-    final Path signers;
+    public final TestClock clock = new TestClock();
+    public final KnownDevices devices = new KnownDevices();
+    public final List<Object> events = new CopyOnWriteArrayList<>();
+    public final ECKey signer = key();
+    public final Path signers;
     private final List<Node> nodes = new CopyOnWriteArrayList<>();
     /** Over all nodes that are made from now on; the clock of tests stands still. */
-    int reportsAMinute = 100_000;
+    public int reportsAMinute = 100_000;
 
-    Installation() {
+    public Installation() {
         this(TestServices.shared().newDatabase());
     }
 
@@ -83,7 +86,7 @@ final class Installation implements AutoCloseable {
         }
     }
 
-    static ECKey key() {
+    public static ECKey key() {
         try {
             return new ECKeyGenerator(Curve.P_256).keyIDFromThumbprint(true).generate();
         } catch (JOSEException e) {
@@ -91,25 +94,25 @@ final class Installation implements AutoCloseable {
         }
     }
 
-    Node node(String name) {
+    public Node node(String name) {
         var node = new Node(name);
         nodes.add(node);
         return node;
     }
 
-    String signed(long revision, String yaml) {
+    public String signed(long revision, String yaml) {
         return TestPolicies.signed(signer, revision, yaml);
     }
 
     /** What waits in the outbox for a topic, oldest first. */
-    List<String> sent(String topic) {
+    public List<String> sent(String topic) {
         return jdbc.sql("select payload from outbox.outbox where topic = ? order by id")
                 .param(topic)
                 .query((row, _) -> new String(row.getBytes(1), StandardCharsets.UTF_8))
                 .list();
     }
 
-    <T> List<T> events(Class<T> type) {
+    public <T> List<T> events(Class<T> type) {
         return events.stream().filter(type::isInstance).map(type::cast).toList();
     }
 
@@ -123,7 +126,7 @@ final class Installation implements AutoCloseable {
      * One node, wired as the platform wires it: what it has in memory is its own, the database is everybody's. Its
      * threads stand still; tests take their steps.
      */
-    final class Node {
+    public final class Node {
         private final AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
 
         private Node(String name) {
@@ -156,37 +159,32 @@ final class Installation implements AutoCloseable {
             context.refresh();
         }
 
-        <T> T get(Class<T> type) {
+        public <T> T get(Class<T> type) {
             return context.getBean(type);
         }
 
         /** As if the message came from Kafka, at a position of its own. */
-        void judge(String jws) {
+        public void judge(String jws) {
             judge("policy-set", jws);
         }
 
         /** As if a waiver came from Kafka. */
-        void judgeWaiver(String key, String jws) {
+        public void judgeWaiver(String key, String jws) {
             judge(key, jws);
         }
 
         private void judge(String key, String jws) {
-            get(PolicyIntake.class)
-                    .judge(new PolicyMessage(key, jws, Integer.toUnsignedLong(jws.hashCode()), clock.instant()));
+            PolicyTopic.bring(
+                    this, new PolicyMessage(key, jws, Integer.toUnsignedLong(jws.hashCode()), clock.instant()));
         }
 
         /** What its threads would do until nothing is left to do. */
-        void work() {
-            boolean more = true;
-            while (more) {
-                boolean decided = get(FleetReevaluations.class).step();
-                boolean moved = get(Rollouts.class).step();
-                more = get(Sweeper.class).step() || decided || moved;
-            }
+        public void work() {
+            Redeciding.work(this);
         }
 
-        void reevaluateAll() {
-            while (get(FleetReevaluations.class).step()) {
+        public void reevaluateAll() {
+            while (Redeciding.step(this)) {
                 Thread.onSpinWait();
             }
         }

@@ -18,11 +18,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** A registry in memory that remembers what it was told. */
-final class KnownDevices implements Devices {
-    final Map<UUID, Device> devices = new ConcurrentHashMap<>();
-    final Map<UUID, String> statuses = new ConcurrentHashMap<>();
+public final class KnownDevices implements Devices {
+    public final Map<UUID, Device> devices = new ConcurrentHashMap<>();
+    public final Map<UUID, String> statuses = new ConcurrentHashMap<>();
 
-    void add(UUID id, List<String> groups) {
+    public void add(UUID id, List<String> groups) {
         devices.put(
                 id,
                 new Device(

@@ -1,12 +1,12 @@
 package io.portcullis.platform.compliance;
 
 /** Policy sets of the tests. */
-final class Policies {
-    static final String APP = "https://app.example";
-    static final String STRICT_APP = "https://strict.example";
+public final class Policies {
+    public static final String APP = "https://app.example";
+    public static final String STRICT_APP = "https://strict.example";
 
     /** Disk encryption for {@link #APP}; Secure Boot as well for {@link #STRICT_APP}, with evidence of ten minutes. */
-    static final String DISK = """
+    public static final String DISK = """
             format: portcullis/v1
             policies:
               - id: baseline
@@ -32,7 +32,7 @@ final class Policies {
             """;
 
     /** The same, and a firewall for {@link #APP}. */
-    static final String DISK_AND_FIREWALL = """
+    public static final String DISK_AND_FIREWALL = """
             format: portcullis/v1
             policies:
               - id: baseline
@@ -55,7 +55,7 @@ final class Policies {
             """;
 
     /** For one group only, and others have nothing. */
-    static final String FINANCE_ONLY = """
+    public static final String FINANCE_ONLY = """
             format: portcullis/v1
             policies:
               - id: finance
